@@ -1,0 +1,22 @@
+"""Prepared statements for the few reads that every page or the board makes (board.md §5.7). Nothing else goes here.
+
+Django's cursor binds on the client and never prepares; a plain psycopg cursor on the same connection does.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+# Statements that pass beside Django's query log are told to whoever counts them (the budget tests).
+listeners: list[Callable[[str], None]] = []
+
+
+def hot_rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Run a statement, prepared on the server, in the current transaction; all rows as tuples."""
+    connection.ensure_connection()
+    for told in listeners:
+        told(sql)
+    with psycopg.Cursor(connection.connection) as cursor:
+        return cursor.execute(sql, params, prepare=True).fetchall()

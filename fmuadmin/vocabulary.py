@@ -1,0 +1,55 @@
+"""Words of the kernel: kinds of organisation, roles and professions. Words only, no queries."""
+
+from django.db import models
+
+
+class OrganisationKind(models.TextChoices):
+    """What an organisation is (domain.md §1.1). A finance desk is a desk of its own so that row-level
+    security can tell it from the coordinators of the same region with one equality (ADR 0010)."""
+
+    FK_OFFICE = "fk_office", "Försäkringskassan, kontor"
+    FK_FINANCE_DESK = "fk_finance_desk", "Försäkringskassan, ekonomi"
+    REGION = "region", "Region"
+    REGION_FINANCE_DESK = "region_finance_desk", "Region, ekonomi"
+    CARE_PROVIDER = "care_provider", "Vårdgivare"
+    CARE_UNIT = "care_unit", "Vårdenhet"
+    OPERATIONS = "operations", "Förvaltning"
+
+
+class Role(models.TextChoices):
+    """What a mandate lets a person do (domain.md §1.2)."""
+
+    FK_OFFICER = "fk_officer", "Handläggare hos Försäkringskassan"
+    FK_FINANCE = "fk_finance", "Ekonom hos Försäkringskassan"
+    REGION_COORDINATOR = "region_coordinator", "Samordnare"
+    REGION_FINANCE = "region_finance", "Ekonom i region"
+    CARE_ADMIN = "care_admin", "Vårdadministratör"
+    INVESTIGATOR = "investigator", "Utredare"
+    SYSTEM_ADMIN = "system_admin", "Systemförvaltare"
+    LOG_REVIEWER = "log_reviewer", "Loggranskare"
+
+    @property
+    def desks(self) -> frozenset[OrganisationKind]:
+        """The kinds of organisation in which this role can be held."""
+        return _DESKS[self]
+
+
+_DESKS = {
+    Role.FK_OFFICER: frozenset({OrganisationKind.FK_OFFICE}),
+    Role.FK_FINANCE: frozenset({OrganisationKind.FK_FINANCE_DESK}),
+    Role.REGION_COORDINATOR: frozenset({OrganisationKind.REGION}),
+    Role.REGION_FINANCE: frozenset({OrganisationKind.REGION_FINANCE_DESK}),
+    Role.CARE_ADMIN: frozenset({OrganisationKind.CARE_UNIT}),
+    Role.INVESTIGATOR: frozenset({OrganisationKind.CARE_UNIT}),
+    Role.SYSTEM_ADMIN: frozenset({OrganisationKind.OPERATIONS}),
+    Role.LOG_REVIEWER: frozenset(OrganisationKind),
+}
+
+
+class Profession(models.TextChoices):
+    """Professions that may take part in an investigation (FÖRORDN 5 §)."""
+
+    LK = "LK", "Läkare"
+    PS = "PS", "Psykolog"
+    FT = "FT", "Fysioterapeut"
+    AT = "AT", "Arbetsterapeut"

@@ -1,0 +1,1 @@
+"""The tests. What they share: conftest.py (database, servers, browser) and world.py (organisations and people)."""
