@@ -1,0 +1,12 @@
+"""The verb that billing adds to the trail."""
+
+from fmuadmin.audit import Verb, register
+
+LEG_SETTLED = "leg.settled"
+register(
+    Verb(
+        code=LEG_SETTLED,
+        sentence="Betalning registrerad",
+        facts={"leg": "Led", "reference": "Referens", "amount": "Belopp, kr", "paid_on": "Betalt", "reason": "Skäl"},
+    )
+)

@@ -1,0 +1,170 @@
+"""The moves that every act on a case shares: open (fetch, lock, authorise) and conclude (save, project, record, push).
+
+An act is one function in this package, decorated with ``act``; it opens the case, writes what the act is about, takes
+the lifecycle step and concludes. Nothing else writes cases (architecture.md §3).
+"""
+
+import functools
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Concatenate, ParamSpec
+
+from django.db import transaction
+from django.utils.timezone import localtime
+
+from cases.commands.endings import close_open_matters
+from cases.models import Case, write_parties
+from cases.parties import party_rows
+from cases.verbs import CaseVerb
+from cases.vocabulary import COMPENSATION_STATES, ENDED_STATES, CaseState
+from fmuadmin import audit, clock, realtime
+from fmuadmin.access import SYSTEM, Actor
+from fmuadmin.identity import contains_identity_number
+from fmuadmin.lifecycle import Denied, Refused, Stale, authorise
+from fmuadmin.models import AuditEvent
+
+P = ParamSpec("P")
+
+
+class NotVisible(Denied):
+    """There is no such case for this actor; the same answer whether it exists or not."""
+
+    def __init__(self) -> None:
+        super().__init__("Du har inte behörighet till det här ärendet.")
+
+
+def act(command: Callable[P, Case]) -> Callable[P, Case]:
+    """Make a command whole or nothing, and let a denied attempt leave its trace and nothing else (S4)."""
+
+    @functools.wraps(command)
+    def whole_or_nothing(*args: P.args, **kwargs: P.kwargs) -> Case:
+        try:
+            with transaction.atomic():
+                return command(*args, **kwargs)
+        except Denied as denied:
+            actor, number = kwargs["actor"], args[0] if args else ""
+            _record_denied(actor, step=command.__name__, number=str(number), reason=denied.reason)  # type: ignore[arg-type]
+            raise
+
+    return whole_or_nothing
+
+
+def _record_denied(actor: Actor, *, step: str, number: str, reason: str) -> None:
+    known = Case.objects.visible_to(actor).filter(number=number).values_list("pk", flat=True).first()
+    facts = {"step": step, "number": number, "reason": reason}
+    audit.record(actor, audit.ACCESS_DENIED, case_ref=known, facts=facts)
+
+
+def fetch_locked(number: str, *, actor: Actor) -> Case:
+    """The visible case, locked until the transaction ends. Raises NotVisible."""
+    case = Case.objects.visible_to(actor).filter(number=number).locked().first()
+    if case is None:
+        raise NotVisible
+    return case
+
+
+def opened(number: str, *, actor: Actor, step: str, version: int | None = None) -> Case:
+    """Fetch and lock the case and let the actor take the step, or raise.
+
+    ``version`` is the version the actor's form showed; None when there was no form. A supplement window that has
+    passed counts at once: the system approves the statement first, in the same act.
+
+    Raises NotVisible, Denied, Stale or Refused, in that order of weight.
+    """
+    case = fetch_locked(number, actor=actor)
+    stale = None if version is None or version == case.version else stale_form(case)
+    if case.facts.supplement_window_has_passed:
+        pass_supplement_window(case)
+    try:
+        authorise(getattr(case, step), actor)
+    except Denied:
+        raise
+    except Refused:
+        if stale is not None:
+            raise stale from None
+        raise
+    if stale is not None:
+        raise stale
+    return case
+
+
+def stale_form(case: Case) -> Stale:
+    """Who changed the case last, and when, for somebody whose form is older."""
+    latest = AuditEvent.objects.filter(case_ref=case.pk, case_version=case.version).order_by("-id").first()
+    name = latest.actor_name if latest is not None else "någon"
+    at = f" kl. {localtime(latest.at):%H:%M}" if latest is not None else ""
+    return Stale(f"Ärendet har ändrats av {name}{at}. Din text är kvar. Jämför och spara igen.", version=case.version)
+
+
+def pass_supplement_window(case: Case) -> None:
+    """The system approves the statement when the last day to ask has passed (decisions.md §4, approve_statement)."""
+    authorise(case.approve_statement, SYSTEM)
+    until = case.facts.supplement_until
+    taken(case, case.approve_statement)
+    conclude(case, actor=SYSTEM, verb=CaseVerb.STATEMENT_APPROVED, facts={"ask_until": until})
+
+
+def taken(case: Case, step: Callable[Concatenate[...], Any]) -> None:
+    """Take a lifecycle step on the facts as they are now, and keep what entering the new state means."""
+    before = CaseState(case.state)
+    case.forget_facts()
+    step()
+    after = CaseState(case.state)
+    if after == before:
+        return
+    today = clock.today()
+    case.state_since = today
+    if after in COMPENSATION_STATES and case.accounting_since is None:
+        case.accounting_since = today
+    if after in ENDED_STATES:
+        case.closed_on = today
+    if after in ENDED_STATES or after in COMPENSATION_STATES:
+        close_open_matters(case, ended=after in ENDED_STATES)
+
+
+def conclude(case: Case, *, actor: Actor, verb: str, facts: dict[str, Any] | None = None, subject: Any = None) -> Case:
+    """Save the case with its next version, write the party rows, record the act and tell open pages after commit."""
+    case.version += 1
+    case.save()
+    case.forget_facts()
+    rows = party_rows(case.facts)
+    audit.record(actor, verb, case_ref=case.pk, case_version=case.version, subject=subject, facts=facts)
+    write_parties(rows)
+    realtime.push_case_on_commit(number=case.number, organisation_ids=[row.organisation_id for row in rows])
+    return case
+
+
+def save_new(case: Case) -> None:
+    """Save a case for the first time: its party rows come first, because they are what makes it visible at all."""
+    write_parties(party_rows(case.facts))
+    case.save(force_insert=True)
+    case.forget_facts()
+
+
+def without_identity(value: str, *, field: str) -> str:
+    """The text without surrounding space. Raises Refused when it holds an identity number (decisions.md §5, S22)."""
+    if contains_identity_number(value):
+        raise Refused("Skriv inte personnummer här. Ta bort numret och skicka igen.", field=field)
+    return value.strip()
+
+
+def required(value: str, *, field: str, reason: str) -> str:
+    """The text without surrounding space. Raises Refused naming the field when nothing is left, or too much."""
+    text = without_identity(value, field=field)
+    if not text:
+        raise Refused(reason, field=field)
+    return text
+
+
+def not_in_future(day: date, *, field: str, what: str) -> date:
+    """The day. Raises Refused when it lies ahead."""
+    if day > clock.today():
+        raise Refused(f"{what} kan inte ligga i framtiden. Ange {clock.today()} eller tidigare.", field=field)
+    return day
+
+
+def not_before(day: date, earliest: date, *, field: str, why: str) -> date:
+    """The day. Raises Refused, saying why, when it is earlier than it may be."""
+    if day < earliest:
+        raise Refused(f"{why} Ange {earliest} eller senare.", field=field)
+    return day

@@ -1,0 +1,136 @@
+"""Utlåtande: sent, objected to, received, approved, revoked (ST1, ST3, DV5)."""
+
+from datetime import date
+
+from django.utils.timezone import localdate
+
+from cases.commands.endings import close_missing_material, lapse_pending_exams
+from cases.commands.moves import act, conclude, not_before, not_in_future, opened, required, taken
+from cases.deadlines import supplement_window
+from cases.due import statement_due
+from cases.models import Case, Statement
+from cases.verbs import CaseVerb
+from cases.vocabulary import Channel
+from fmuadmin import clock
+from fmuadmin.access import Actor
+from fmuadmin.calendar import preceding_working_day
+from fmuadmin.lifecycle import Refused
+
+
+@act
+def send_statement(
+    number: str,
+    *,
+    actor: Actor,
+    signed_by: str,
+    signed_on: date,
+    channel: str = Channel.DIGITAL,
+    version: int | None = None,
+) -> Case:
+    """Send the signed statement to FK. Late is allowed and shown as late (DL6).
+
+    Pending complementary exams and missing material fall by themselves.
+    """
+    case = opened(number, actor=actor, step="send_statement", version=version)
+    if channel not in Channel.values:
+        raise Refused("Välj hur utlåtandet skickas", field="channel")
+    not_in_future(signed_on, field="signed_on", what="Dagen då utlåtandet undertecknades")
+    received = case.facts.first_received_set
+    if received is not None and received.received_on is not None:
+        why = "Utlåtandet kan inte ha undertecknats innan underlaget kom."
+        not_before(signed_on, received.received_on, field="signed_on", why=why)
+    statement = Statement.objects.create(
+        case=case,
+        signed_by=required(signed_by, field="signed_by", reason="Ange läkaren som har undertecknat"),
+        signed_on=signed_on,
+        channel=channel,
+        sent_on=clock.today(),
+    )
+    lapse_pending_exams(case)
+    close_missing_material(case)
+    due = statement_due(case.facts)
+    taken(case, case.send_statement)
+    late = f"efter {due.day}" if due is not None and clock.today() > due.day else ""
+    facts = {"signed_on": signed_on, "channel": statement.get_channel_display(), "late_by": late}
+    return conclude(case, actor=actor, verb=CaseVerb.STATEMENT_SENT, facts=facts, subject=statement)
+
+
+@act
+def object_to_sending(number: str, *, actor: Actor, objected_on: date, version: int | None = None) -> Case:
+    """The insured person objects: the statement is not sent, its day counts as receipt (R2, R5; FÖRORDN 11 §)."""
+    case = opened(number, actor=actor, step="object_to_sending", version=version)
+    not_in_future(objected_on, field="objected_on", what="Dagen för invändningen")
+    seen = min(localdate(v.starts_at) for v in case.facts.visits_of_unit)
+    not_before(objected_on, seen, field="objected_on", why="Invändningen görs efter undersökningen.")
+    case.objected_on = objected_on
+    taken(case, case.object_to_sending)
+    facts = {"objected_on": objected_on}
+    return conclude(case, actor=actor, verb=CaseVerb.SENDING_OBJECTED, facts=facts)
+
+
+def default_window(case: Case, received_on: date) -> date:
+    """The last day to ask for a supplement that FK's form proposes (domain.md Q13)."""
+    return supplement_window(received_on=received_on, rules=case.rules).day
+
+
+@act
+def confirm_statement(
+    number: str,
+    *,
+    actor: Actor,
+    received_on: date | None = None,
+    ask_until: date | None = None,
+    version: int | None = None,
+) -> Case:
+    """FK has the statement. Sent in the system: received the day it was sent. By post: FK says, at the earliest the
+    working day before today (FVL 22 §). Sets the last day to ask for a supplement.
+    """
+    case = opened(number, actor=actor, step="confirm_statement", version=version)
+    statement = case.facts.statement
+    if statement is None:
+        raise Refused("Det finns inget utlåtande att bekräfta.")
+    day = statement.sent_on
+    if statement.channel == Channel.POST:
+        day = received_on or clock.today()
+        earliest = max(statement.sent_on, preceding_working_day(clock.today(), case.rules.day_rules))
+        not_in_future(day, field="received_on", what="Mottagningsdatum")
+        why = (
+            "Ett brev räknas som mottaget den dag det kom, eller närmast föregående arbetsdag (22 § förvaltningslagen)."
+        )
+        not_before(day, earliest, field="received_on", why=why)
+    elif received_on not in (None, day):
+        raise Refused(f"Utlåtandet skickades i systemet {day} och är mottaget den dagen.", field="received_on")
+    statement.received_on = day
+    statement.ask_until = ask_until or default_window(case, day)
+    not_before(statement.ask_until, day, field="ask_until", why="Sista dagen kan inte ligga före mottagandet.")
+    statement.save()
+    taken(case, case.confirm_statement)
+    facts = {"received_on": day, "ask_until": statement.ask_until}
+    return conclude(case, actor=actor, verb=CaseVerb.STATEMENT_CONFIRMED, facts=facts, subject=statement)
+
+
+@act
+def approve_statement(number: str, *, actor: Actor, version: int | None = None) -> Case:
+    """FK needs nothing more: the case goes on to Ersättning before the last day to ask has passed."""
+    case = opened(number, actor=actor, step="approve_statement", version=version)
+    until = case.facts.supplement_until
+    taken(case, case.approve_statement)
+    return conclude(case, actor=actor, verb=CaseVerb.STATEMENT_APPROVED, facts={"ask_until": until})
+
+
+@act
+def revoke_statement(number: str, *, actor: Actor, reason: str, version: int | None = None) -> Case:
+    """The statement no longer counts; it stays visible as makulerat, and the last date stands (S30)."""
+    case = opened(number, actor=actor, step="revoke_statement", version=version)
+    statement = case.facts.statement
+    if statement is None:
+        raise Refused("Det finns inget utlåtande att makulera.")
+    statement.revoked_on = clock.today()
+    statement.revoke_reason = required(reason, field="reason", reason="Ange en orsak")
+    statement.save(update_fields=["revoked_on", "revoke_reason"])
+    case.supplements.filter(received_on=None, withdrawn_on=None).update(
+        withdrawn_on=clock.today(), withdraw_reason="Utlåtandet makulerades"
+    )
+    taken(case, case.revoke_statement)
+    facts = {"reason": statement.revoke_reason}
+    return conclude(case, actor=actor, verb=CaseVerb.STATEMENT_REVOKED, facts=facts, subject=statement)

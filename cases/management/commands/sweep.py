@@ -1,0 +1,42 @@
+"""``manage.py sweep [--every SECONDS]``: make events of what time alone has done (decisions.md §4, §7)."""
+
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from cases.commands import pass_supplement_windows
+from fmuadmin.access import SYSTEM, acting_as
+
+
+class Command(BaseCommand):
+    """Run the sweep once, or again and again until the process is told to stop."""
+
+    help = "Gör händelser av det som tiden ensam har gjort: passerade kompletteringsfönster."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """``--every`` keeps sweeping."""
+        parser.add_argument(
+            "--every", type=int, metavar="SECONDS", help="svep om igen med så många sekunders mellanrum"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Sweep; a failed sweep is logged and tried again the next time."""
+        every = options["every"]
+        if not every:
+            self.stdout.write(f"{self._sweep()} ärenden gick vidare.")
+            return
+        stopped = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopped.set())
+        while not stopped.is_set():
+            try:
+                self._sweep()
+            except Exception as failure:  # noqa: BLE001 – the database may be away for a while
+                self.stderr.write(f"Svepet misslyckades ({type(failure).__name__}) och görs om senare.")
+            stopped.wait(every)
+
+    def _sweep(self) -> int:
+        with acting_as(SYSTEM):
+            return pass_supplement_windows()

@@ -1,0 +1,35 @@
+"""The data of a case. Every model that holds case data has ``visible_to(actor)``."""
+
+from cases.models.case import Case
+from cases.models.investigation import ComplementaryExam, Deviation, Respite, Visit
+from cases.models.material import MaterialSet, MaterialSupplement
+from cases.models.note import InternalNote
+from cases.models.order import InsuredPerson, Order, OrderChange
+from cases.models.party import CaseParty, write_parties
+from cases.models.rule import Rule
+from cases.models.saved_view import SavedView
+from cases.models.statement import Statement, Supplement, SupplementQuestion
+from cases.models.unit_request import Transfer, UnitRequest
+
+__all__ = [
+    "Case",
+    "CaseParty",
+    "ComplementaryExam",
+    "Deviation",
+    "InsuredPerson",
+    "InternalNote",
+    "MaterialSet",
+    "MaterialSupplement",
+    "Order",
+    "OrderChange",
+    "Respite",
+    "Rule",
+    "SavedView",
+    "Statement",
+    "Supplement",
+    "SupplementQuestion",
+    "Transfer",
+    "UnitRequest",
+    "Visit",
+    "write_parties",
+]

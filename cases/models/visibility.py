@@ -1,0 +1,48 @@
+"""Who may see a case's rows: the three rules that the models of this app choose among (screens.md §2.8)."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F
+
+from cases.vocabulary import Part
+from fmuadmin.access import Actor
+
+# The parts that have the case itself before them; others see its number and outcome only.
+INSIDE = (Part.ORDERER, Part.REGION, Part.UNIT)
+READS_CARE = (Part.ORDERER, Part.UNIT)
+
+
+class InsideCase(models.QuerySet[Any]):
+    """Rows that FK, the region and the unit that has the case may see; content is chosen by the page."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """1. the system sees all; 2. an organisation sees the rows of cases where its part is inside."""
+        return self if actor.is_system else self._of_part(actor, INSIDE)
+
+    def _of_part(self, actor: Actor, parts: tuple[Part, ...]) -> Self:
+        return self.filter(case__parties__organisation_id=actor.desk, case__parties__part__in=parts)
+
+
+class CareContent(InsideCase):
+    """Rows with identity or medical text: FK and the unit that has the case, never the region."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """1. the system sees all; 2. FK's office and the unit that has the case see the rows."""
+        return self if actor.is_system else self._of_part(actor, READS_CARE)
+
+
+class OwnRequest(InsideCase):
+    """Unit requests: FK and the region see all of a case, a unit only its own."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """1. the system sees all; 2. a unit sees the requests made to it; 3. FK and the region see the case's."""
+        if actor.is_system:
+            return self
+        own = self.filter(unit_id=actor.desk, case__parties__organisation_id=F("unit_id"))
+        return (own | self._of_part(actor, (Part.ORDERER, Part.REGION))).distinct()
+
+
+InsideCaseManager = models.Manager.from_queryset(InsideCase)
+CareContentManager = models.Manager.from_queryset(CareContent)
+OwnRequestManager = models.Manager.from_queryset(OwnRequest)

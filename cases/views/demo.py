@@ -1,0 +1,59 @@
+"""The demo's own controls: become somebody else with one click, and wind the clock forward (ON1, ON2).
+
+Routed only when the demo is on (config/urls.py).
+"""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.contrib.auth import login
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from cases.commands import pass_supplement_windows
+from cases.models import CaseParty, Rule
+from cases.turn import NEVER
+from fmuadmin import audit, clock, ui
+from fmuadmin.access import SYSTEM, public, seen_as
+from fmuadmin.calendar import next_working_day
+from fmuadmin.models import DemoClock, Mandate
+from fmuadmin.views.login import choose, safe_next
+
+OPENING = time(8, 0)
+
+
+@public
+@require_POST
+def switch(request: Any) -> HttpResponse:
+    """Log in as the chosen demo person with the chosen mandate."""
+    key = request.POST.get("mandate", "")
+    mandate = Mandate.objects.select_related("user", "organisation").filter(pk=key).first() if key.isdecimal() else None
+    if mandate is None:
+        raise Http404
+    login(request, mandate.user, backend="django.contrib.auth.backends.ModelBackend")
+    choose(request, mandate)
+    return HttpResponseRedirect(reverse("cases:board"))
+
+
+@require_POST
+def wind_clock(request: Any) -> HttpResponse:
+    """Move the demo's clock to the next working day, or to the morning after the next slutdatum on the board."""
+    today = clock.today()
+    day = _day_after_next_deadline(request, today) if request.POST.get("to") == "deadline" else None
+    rules = Rule.objects.in_force(on=today, region_id=None)
+    target = day or next_working_day(today + timedelta(days=1), rules.day_rules)
+    instant = datetime.combine(target, OPENING, tzinfo=clock.TZ)
+    DemoClock.objects.update_or_create(id=1, defaults={"ahead_by": instant - clock.real_now()})
+    audit.record(request.actor, "demo_clock.moved", facts={"to": instant})
+    with clock.use(instant), seen_as(SYSTEM):
+        pass_supplement_windows()
+    ui.say(request, f"Klockan är framflyttad till {target} kl. {OPENING:%H:%M}.")
+    return HttpResponseRedirect(safe_next(request, reverse("cases:board")))
+
+
+def _day_after_next_deadline(request: Any, today: Any) -> Any:
+    """The day after the nearest slutdatum that has not passed, among the cases the person sees."""
+    rows = CaseParty.objects.visible_to(request.actor).filter(is_open=True, due_on__gte=today, due_on__lt=NEVER)
+    due = rows.order_by("due_on").values_list("due_on", flat=True).first()
+    return due + timedelta(days=1) if due is not None else None
