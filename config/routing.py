@@ -1,0 +1,13 @@
+"""Socket paths and the consumers that serve them, on one page."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path, re_path
+
+from cases.board.listening import board_group, case_group
+from fmuadmin.consumers import ChangeConsumer
+
+websocket_urlpatterns: list[URLPattern] = [
+    path("ws/oversikt/", ChangeConsumer.as_asgi(group_for=board_group)),
+    re_path(r"^ws/arenden/(?P<number>FMU-\d{4}-\d{4,12})/$", ChangeConsumer.as_asgi(group_for=case_group)),
+]

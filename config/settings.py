@@ -1,0 +1,195 @@
+"""Django's settings: one block per concern, everything that varies from the environment, read only here.
+
+docs/operations.md lists the variables. Business rules are never here: they are dated rows in the database.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from config.databases import from_url
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def _flag(name: str, *, default: bool = False) -> bool:
+    return os.environ.get(name, "1" if default else "0").strip().lower() in ("1", "true", "yes", "on")
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in os.environ.get(name, "").replace(",", " ").split() if word]
+
+
+# What kind of run this is -----------------------------------------------------------------------
+DEBUG = _flag("DEBUG")
+FMU_DEMO = _flag("FMU_DEMO")
+"""The demo world: banner, role switcher and a clock that can be moved."""
+FMU_TEST = _flag("FMU_TEST")
+_HTTPS = _flag("HTTPS_ONLY", default=not (DEBUG or FMU_DEMO or FMU_TEST))
+
+# Django refuses to work with an empty key, so a forgotten one is never silent.
+SECRET_KEY = os.environ.get("SECRET_KEY", "")
+SECRET_KEY_FALLBACKS = _words("SECRET_KEY_FALLBACKS")
+
+# Apps and addresses -----------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "django_filters",
+    "django_htmx",
+    "fmuadmin",
+    "cases",
+    "billing",
+    "dialogue",
+    "config.apps.WiringConfig",
+]
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+WSGI_APPLICATION = "config.wsgi.application"
+ALLOWED_HOSTS = _words("ALLOWED_HOSTS") or (["127.0.0.1", "localhost", "[::1]"] if not _HTTPS else [])
+CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS")
+APPEND_SLASH = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# The order matters: files are served before a transaction is opened; the page's own middleware runs inside it.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "config.static.StaticFilesMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "fmuadmin.middleware.ContentSecurityMiddleware",
+    "fmuadmin.access.ActingMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+# Database: PostgreSQL only, two roles -----------------------------------------------------------
+# DATABASE_URL is the application role, which owns nothing. DATABASE_OWNER_URL is the owner, used by the commands
+# that manage.py lists in OWNER_COMMANDS and by the test runner. CONN_MAX_AGE stays 0: under ASGI the pool keeps
+# connections, a connection age would open a new one for each request.
+_APPLICATION_URL = os.environ.get("DATABASE_URL", "")
+_OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "") or _APPLICATION_URL
+DATABASE_OWNER: dict[str, Any] = from_url(_OWNER_URL) if _OWNER_URL else {}
+DATABASES: dict[str, dict[str, Any]] = {"default": {"ENGINE": "django.db.backends.dummy"}}
+if os.environ.get("FMU_DATABASE_ROLE") == "owner" and DATABASE_OWNER:
+    DATABASES["default"] = DATABASE_OWNER
+elif _APPLICATION_URL:
+    DATABASES["default"] = from_url(
+        _APPLICATION_URL,
+        pool={"min_size": 1, "max_size": int(os.environ.get("DATABASE_POOL", "8")), "timeout": 10},
+    )
+
+# Who is logged in -------------------------------------------------------------------------------
+AUTH_USER_MODEL = "fmuadmin.User"
+SESSION_ENGINE = "fmuadmin.sessions"
+LOGIN_URL = "/logga-in/"
+LOGIN_REDIRECT_URL = "/oversikt/"
+LOGOUT_REDIRECT_URL = LOGIN_URL
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+if FMU_TEST:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Safety in the browser --------------------------------------------------------------------------
+SESSION_COOKIE_NAME = "fmu_session"
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = _HTTPS
+CSRF_COOKIE_NAME = "fmu_csrf"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = _HTTPS
+SECURE_SSL_REDIRECT = _HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# Preloading binds the whole domain, which belongs to others; the site's operator decides that.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+# Pages ------------------------------------------------------------------------------------------
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        # Long lists only: templates in each app's jinja2/ folder.
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "fmuadmin.jinja.environment"},
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request", "fmuadmin.ui.page"],
+        },
+    },
+]
+
+# What just happened, said once on the next page; a signed cookie, so it costs no statement and holds no personal data.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+# Language and time ------------------------------------------------------------------------------
+LANGUAGE_CODE = "sv"
+LANGUAGES = [("sv", "Svenska")]
+TIME_ZONE = "Europe/Stockholm"
+USE_I18N = True
+USE_TZ = True
+
+# Styles, fonts and scripts ----------------------------------------------------------------------
+# Försäkringskassan's design system is served as npm brought it; the tests and DEBUG serve without collecting.
+_FKUI = BASE_DIR / "node_modules" / "@fkui"
+_FKUI_FOLDERS = [
+    ("fkui/design", _FKUI / "design" / "lib"),
+    ("fkui/theme", _FKUI / "theme-default" / "dist"),
+    ("fkui/font", _FKUI / "font-default" / "fonts"),
+]
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or BASE_DIR / ".fmu" / "static")
+STATICFILES_DIRS = [(prefix, str(folder)) for prefix, folder in _FKUI_FOLDERS if folder.is_dir()]
+_AS_THEY_ARE = DEBUG or FMU_TEST
+WHITENOISE_USE_FINDERS = _AS_THEY_ARE
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if _AS_THEY_ARE
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# Live updates -----------------------------------------------------------------------------------
+# One process needs nothing; several need Redis. Never channels_redis.core: it costs several times the CPU.
+REDIS_URL = os.environ.get("REDIS_URL", "")
+CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": "fmu"},
+    }
+    if REDIS_URL
+    else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+}
+
+# Log: to standard error, no personal data -------------------------------------------------------
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+    "loggers": {
+        # Django's own handlers would mail tracebacks to administrators.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # A refusal (4xx) is an answer, not an event for the operator.
+        "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
+    },
+}

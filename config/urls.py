@@ -1,0 +1,30 @@
+"""The site map on one page: Swedish paths, English names."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+
+from cases.views import demo
+from fmuadmin.access import public
+from fmuadmin.views import help as help_views
+from fmuadmin.views import login as login_views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", public(RedirectView.as_view(pattern_name="cases:board"))),
+    path("logga-in/", login_views.log_in, name="login"),
+    path("logga-ut/", login_views.log_out, name="logout"),
+    path("uppdrag/", login_views.mandates, name="mandates"),
+    path("hjalp/", help_views.help_page, name="help"),
+    path("tillganglighet/", help_views.accessibility, name="accessibility"),
+    path("", include("cases.urls")),
+    path("", include("billing.urls")),
+]
+if settings.FMU_DEMO:
+    urlpatterns += [
+        path("demo/person/", demo.switch, name="demo_switch"),
+        path("demo/klocka/", demo.wind_clock, name="demo_clock"),
+    ]
+
+handler404 = "fmuadmin.views.errors.not_found"
+handler403 = "fmuadmin.views.errors.forbidden"
+handler500 = "fmuadmin.views.errors.failed"

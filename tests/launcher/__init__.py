@@ -1,0 +1,1 @@
+"""Tests of ./fmu: the embedded PostgreSQL, the roles, the locks."""
