@@ -20,7 +20,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.http import http_date, urlencode
 
 from fmuadmin import clock
-from fmuadmin.hot import hot_rows
+from fmuadmin.hot import hot_rows, prepared_rows
 from fmuadmin.vocabulary import OrganisationKind, Role
 
 
@@ -89,20 +89,24 @@ def become(actor: Actor) -> None:
     _tell_database(actor, None)
 
 
+_TELL_SQL = """
+SELECT set_config('fmu.organisation', %s, true), set_config('fmu.mandate', %s, true), set_config('fmu.person', %s, true),
+       set_config('fmu.now', %s, true), set_config('role', %s, true)
+"""
+
+
 def _tell_database(actor: Actor, now: datetime | None) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('fmu.organisation', %s, true), set_config('fmu.mandate', %s, true),"
-            " set_config('fmu.person', %s, true), set_config('fmu.now', %s, true), set_config('role', %s, true)",
-            [
-                str(actor.organisation_id or ""),
-                str(actor.mandate_id or ""),
-                str(actor.user_id or ""),
-                (now or clock.now()).isoformat(),
-                # The system's eyes are a role of its own, so that nobody else's policy has to know of it.
-                "fmu_system" if actor.is_system else "none",
-            ],
-        )
+    prepared_rows(
+        _TELL_SQL,
+        [
+            str(actor.organisation_id or ""),
+            str(actor.mandate_id or ""),
+            str(actor.user_id or ""),
+            (now or clock.now()).isoformat(),
+            # The system's eyes are a role of its own, so that nobody else's policy has to know of it.
+            "fmu_system" if actor.is_system else "none",
+        ],
+    )
 
 
 def _demo_now(ahead_by: timedelta | None) -> datetime | None:

@@ -44,6 +44,7 @@ def all_verbs() -> dict[str, Verb]:
 
 
 ACCESS_DENIED = "access.denied"
+WORLD_LOADED = "world.loaded"
 register(
     Verb(code=ACCESS_DENIED, sentence="Nekat försök", facts={"step": "Steg", "number": "Ärende", "reason": "Svar"}),
     Verb(code="session.opened", sentence="Loggade in"),
@@ -51,6 +52,7 @@ register(
     Verb(code="session.refused", sentence="Misslyckad inloggning", facts={"username": "Användarnamn"}),
     Verb(code="mandate.chosen", sentence="Valde uppdrag"),
     Verb(code="demo_clock.moved", sentence="Flyttade demoklockan", facts={"to": "Till"}),
+    Verb(code=WORLD_LOADED, sentence="Läste in en fil", facts={"file": "Fil", "digest": "SHA-256", "counts": "Antal"}),
 )
 
 
@@ -67,7 +69,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def record(  # noqa: PLR0913 – who, what, on what
+def drafted(  # noqa: PLR0913 – who, what, on what
     actor: Actor,
     verb: str,
     *,
@@ -76,7 +78,7 @@ def record(  # noqa: PLR0913 – who, what, on what
     subject: Any = None,
     facts: dict[str, Any] | None = None,
 ) -> AuditEvent:
-    """Write one line of the trail in the current transaction.
+    """One line of the trail, not yet written: what ``record`` writes, and what a loaded history brings with it.
 
     Raises KeyError for a verb outside the vocabulary and ValueError for a fact the verb does not list.
     """
@@ -84,7 +86,7 @@ def record(  # noqa: PLR0913 – who, what, on what
     unknown = set(facts or {}) - set(allowed)
     if unknown:
         raise ValueError(f"the verb {verb} does not carry {', '.join(sorted(unknown))}")
-    return AuditEvent.objects.create(
+    return AuditEvent(
         at=clock.now(),
         verb=verb,
         actor_id=actor.user_id,
@@ -98,3 +100,23 @@ def record(  # noqa: PLR0913 – who, what, on what
         subject_id=subject.pk if subject is not None else None,
         facts=plain(facts or {}),
     )
+
+
+def record(  # noqa: PLR0913 – who, what, on what
+    actor: Actor,
+    verb: str,
+    *,
+    case_ref: int | None = None,
+    case_version: int | None = None,
+    subject: Any = None,
+    facts: dict[str, Any] | None = None,
+) -> AuditEvent:
+    """Write one line of the trail in the current transaction.
+
+    Raises KeyError for a verb outside the vocabulary and ValueError for a fact the verb does not list.
+    """
+    event = drafted(
+        actor, verb, case_ref=case_ref, case_version=case_version, subject=subject, facts=facts
+    )
+    event.save(force_insert=True)
+    return event

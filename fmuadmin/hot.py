@@ -3,7 +3,7 @@
 Django's cursor binds on the client and never prepares; a plain psycopg cursor on the same connection does.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -13,10 +13,15 @@ from django.db import connection
 listeners: list[Callable[[str], None]] = []
 
 
-def hot_rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+def hot_rows(sql: str, params: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Run a statement, prepared on the server, in the current transaction; all rows as tuples."""
-    connection.ensure_connection()
     for told in listeners:
         told(sql)
+    return prepared_rows(sql, params)
+
+
+def prepared_rows(sql: str, params: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """As ``hot_rows``, for the transaction's own settings, which no budget counts."""
+    connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:
         return cursor.execute(sql, params, prepare=True).fetchall()

@@ -26,11 +26,15 @@ class Denied(Refused):
 
 
 class Stale(Refused):
-    """The case was changed after the form was opened; the text is kept and the new version shown."""
+    """The case was changed after the form was opened; the text is kept and the new version shown.
 
-    def __init__(self, reason: str, *, version: int) -> None:
+    ``own`` says that the person changed it themselves, as a double click does.
+    """
+
+    def __init__(self, reason: str, *, version: int, own: bool = False) -> None:
         super().__init__(reason)
         self.version = version
+        self.own = own
 
 
 class StateField(django_fsm.FSMField):
@@ -117,7 +121,8 @@ def steps_open_to(subject: Any, actor: Actor) -> list[str]:
     return [
         name
         for name in declared_steps(type(subject))
-        if _refusal(getattr(subject, name)) is None and _permitted(getattr(subject, name), actor)
+        # Permission first: it is answered from the actor, while conditions may have to read the case's rows.
+        if _permitted(getattr(subject, name), actor) and _refusal(getattr(subject, name)) is None
     ]
 
 
