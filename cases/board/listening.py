@@ -1,0 +1,27 @@
+"""Which changes a person may hear of: their organisation's, and those of one case in which it has a part."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from cases.models import CaseParty
+from fmuadmin.access import Actor
+from fmuadmin.realtime import group_of_case, group_of_organisation
+from fmuadmin.vocabulary import Role
+
+# These work with people, rules and logs; no case is theirs (screens.md §2.8).
+WITHOUT_CASES: Final = frozenset({Role.SYSTEM_ADMIN, Role.LOG_REVIEWER})
+
+
+def board_group(actor: Actor, parts: Mapping[str, str]) -> str | None:
+    """The group of the actor's board, or None for those who have no board."""
+    if actor.organisation_id is None or actor.role in WITHOUT_CASES:
+        return None
+    return group_of_organisation(actor.organisation_id)
+
+
+def case_group(actor: Actor, parts: Mapping[str, str]) -> str | None:
+    """The group of the case whose number is in the address, or None when it is not the actor's or not there."""
+    number = parts["number"]
+    if actor.role in WITHOUT_CASES or not CaseParty.objects.visible_to(actor).filter(number=number).exists():
+        return None
+    return group_of_case(number)

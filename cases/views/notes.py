@@ -1,0 +1,38 @@
+"""Writing an internal note. Reading them is a tab of the case (cases/views/case.py)."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from cases import commands
+from cases.note_form import NoteForm
+from cases.views.case import draw, found
+from fmuadmin import ui
+from fmuadmin.lifecycle import Refused
+
+NOTES = "anteckningar"
+
+
+@require_POST
+def note(request: Any, number: str) -> HttpResponse:
+    """Write a note for the own organisation; a refused text stays in the form."""
+    sight, place = found(request, number, NOTES)
+    form = NoteForm(request.POST)
+    if form.is_valid() and _written(form, number, request):
+        ui.say(request, "Anteckningen är sparad.")
+        return HttpResponseRedirect(reverse("cases:tab", args=[number, NOTES]))
+    assert place is not None  # noqa: S101 – only a case without tabs has none, and this one was found by its tab
+    return draw(request, sight, place, form=form, status=422)
+
+
+def _written(form: NoteForm, number: str, request: Any) -> bool:
+    try:
+        commands.write_note(number, actor=request.actor, text=form.cleaned_data["text"])
+    except commands.NotVisible:
+        raise Http404 from None
+    except Refused as refused:
+        form.add_error(refused.field, refused.reason)
+        return False
+    return True
