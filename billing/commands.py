@@ -41,16 +41,17 @@ def settle_leg(  # noqa: PLR0913 – the fields of a settlement
     case = fetch_locked(number, actor=actor)
     if leg not in Leg.values or not PAYS[Leg(leg)](case, actor):
         raise Denied("Bara den betalande partens ekonom kan registrera betalningen.")
-    if version is not None and version != case.version:
-        raise stale_form(case)
-    _check_turn(case, Leg(leg))
+    stale = stale_form(case, actor=actor, version=version) if version is not None else None
+    if stale is not None:
+        raise stale
+    check_turn(case, Leg(leg))
     settlement = Settlement(case=case, leg=leg, registered_by_id=actor.person, registered_at=clock.now())
     if nothing_payable:
         settlement.amount, settlement.nothing_payable = Decimal(0), True
         settlement.reason = required(reason, field="reason", reason="Ange varför inget ska betalas")
     else:
         settlement.reference = required(reference, field="reference", reason="Ange en referens")
-        settlement.amount = _payable(amount)
+        settlement.amount = payable(amount)
         if paid_on is None:
             raise Refused("Ange betalningsdatum", field="paid_on")
         settlement.paid_on = not_in_future(paid_on, field="paid_on", what="Betalningsdatum")
@@ -63,7 +64,7 @@ def settle_leg(  # noqa: PLR0913 – the fields of a settlement
     return case
 
 
-def _check_turn(case: Case, leg: Leg) -> None:
+def check_turn(case: Case, leg: Leg) -> None:
     legs = settled_legs(case)
     if case.state != CaseState.SETTLING:
         raise Refused(f"Betalning kan inte registreras när statusen är {case.get_state_display()}.")
@@ -73,7 +74,7 @@ def _check_turn(case: Case, leg: Leg) -> None:
         raise Refused("Regionen registrerar först betalningen till utföraren.")
 
 
-def _payable(amount: Decimal | None) -> Decimal:
+def payable(amount: Decimal | None) -> Decimal:
     if amount is None or amount <= 0:
         raise Refused("Ange ett belopp större än 0, eller välj Inget att betala", field="amount")
     if amount > MOST or amount != amount.quantize(CENT):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from billing.verbs import LEG_SETTLED
 from billing.vocabulary import Leg
 from cases.models import Case
 from cases.vocabulary import Part
@@ -15,6 +16,12 @@ READERS = {
     Leg.UNIT_TO_REGION: (Part.UNIT, Part.REGION, Part.REGION_FINANCE),
     Leg.REGION_TO_ORDERER: (Part.REGION, Part.REGION_FINANCE, Part.ORDERER, Part.ORDERER_FINANCE),
 }
+
+
+def lines_readable_by(part: Part) -> Q:
+    """The lines of a case's trail that tell of a leg the part may see; a condition on AuditEvent."""
+    legs = [leg.label for leg, parts in READERS.items() if part in parts]
+    return Q(verb=LEG_SETTLED, facts__leg__in=legs)
 
 
 class SettlementQuerySet(models.QuerySet["Settlement"]):

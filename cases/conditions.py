@@ -5,7 +5,18 @@ Conditions speak of the case only; what was typed in a form is checked by the co
 
 from typing import Any
 
+from cases.vocabulary import Ball
 from fmuadmin import clock
+
+
+def have_a_unit_to_ask(case: Any) -> bool:
+    """Det finns ingen avtalad utförare att fråga. Alla är redan tillfrågade, eller så saknar regionen avtal."""
+    return bool(case.facts.units_to_ask)
+
+
+def have_a_unit_to_assign_directly(case: Any) -> bool:
+    """Regionen har ingen egen enhet att tilldela direkt. Skicka en förfrågan i stället."""
+    return bool(case.facts.units_to_assign_directly)
 
 
 def have_an_acceptance(case: Any) -> bool:
@@ -23,9 +34,24 @@ def have_received_material(case: Any) -> bool:
     return case.facts.first_received_set is not None
 
 
+def have_a_receipt_to_correct(case: Any) -> bool:
+    """Underlaget skickades i dag, så det finns inget annat mottagningsdatum."""
+    return bool(case.facts.receipt_may_be_corrected)
+
+
+def have_a_profession_to_ask_for(case: Any) -> bool:
+    """Psykolog, fysioterapeut och arbetsterapeut är redan begärda eller godkända."""
+    return bool(case.facts.professions_to_ask_for)
+
+
 def have_a_visit_booked(case: Any) -> bool:
     """Det finns inget bokat besök."""
     return bool(case.facts.booked_visits)
+
+
+def have_a_visit_ahead(case: Any) -> bool:
+    """Det finns inget kvarstående besök att avboka. Ett besök som har börjat redovisas i stället."""
+    return bool(case.facts.visits_ahead(clock.now()))
 
 
 def have_a_visit_to_report(case: Any) -> bool:
@@ -86,3 +112,8 @@ def have_a_pending_transfer(case: Any) -> bool:
 def have_every_visit_reported(case: Any) -> bool:
     """Alla besök måste vara redovisade eller avbokade först."""
     return not case.facts.booked_visits
+
+
+def have_both_legs_settled(case: Any) -> bool:
+    """Båda leden måste vara reglerade först."""
+    return case.facts.settling_ball == Ball.NOBODY

@@ -7,7 +7,9 @@ case's related rows and are read when first asked for; a case whose rows were pr
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.utils.timezone import localdate
 
 from cases import ports
 from cases.deadlines import RespiteGranted, Widening
@@ -20,6 +22,7 @@ from cases.vocabulary import (
     VisitState,
 )
 from fmuadmin import clock
+from fmuadmin.models import Organisation
 from fmuadmin.vocabulary import Profession
 
 if TYPE_CHECKING:
@@ -38,18 +41,28 @@ if TYPE_CHECKING:
     )
 
 
+def _age(row: Any) -> int:
+    return int(row.pk)
+
+
 class CaseFacts:
     """The facts of one case."""
 
     def __init__(self, case: "Case") -> None:
         self.case = case
 
+    def _rows(self, relation: str, *related: str) -> list[Any]:
+        """The case's rows of a relation, oldest first; ``related`` rows come along in the same statement."""
+        prefetched = getattr(self.case, "_prefetched_objects_cache", {})
+        rows = getattr(self.case, relation).all()
+        return sorted(rows.select_related(*related) if related and relation not in prefetched else rows, key=_age)
+
     # Requests to units
 
     @cached_property
     def requests(self) -> "list[UnitRequest]":
         """Every unit request, oldest first."""
-        return sorted(self.case.requests.all(), key=lambda r: r.pk)
+        return self._rows("requests", "unit")
 
     def _requests_in(self, *states: RequestState, for_transfer: bool = False) -> "list[UnitRequest]":
         return [r for r in self.requests if r.state in states and r.for_transfer == for_transfer]
@@ -77,6 +90,35 @@ class CaseFacts:
         """The unit's newest request, whatever came of it."""
         return next((r for r in reversed(self.requests) if r.unit_id == unit_id), None)
 
+    @cached_property
+    def contracted_units(self) -> "list[Organisation]":
+        """The units that the region may ask today."""
+        return list(Organisation.objects.contracted_units(region_id=self.case.region_id, on=clock.today()))
+
+    @property
+    def units_to_ask(self) -> "list[Organisation]":
+        """Contracted units whose answer is neither awaited nor standing; a silent one past its date may be asked anew."""
+        today = clock.today()
+        busy = {
+            r.unit_id for r in self.requests if r.is_live and not (r.state == RequestState.ASKED and r.answer_by < today)
+        }
+        return [u for u in self.contracted_units if u.pk not in busy and u.pk != self.case.unit_id]
+
+    @property
+    def units_to_assign_directly(self) -> "list[Organisation]":
+        """Own units that have not declined, or any contracted unit when the region's rule says so (AS3)."""
+        any_unit = self.case.rules.assign_directly_any_unit
+        declined = {u.pk for u in self.contracted_units if self._has_declined(u.pk)}
+        return [
+            u
+            for u in self.contracted_units
+            if (any_unit or u.operated_by_id == self.case.region_id) and u.pk not in declined
+        ]
+
+    def _has_declined(self, unit_id: int) -> bool:
+        latest = self.latest_request_of(unit_id)
+        return latest is not None and latest.state == RequestState.DECLINED
+
     def may_decline(self, unit_id: int | None) -> bool:
         """Whether the asked unit may decline (a region's only own unit can be barred from it)."""
         request = self.live_request_of(unit_id)
@@ -87,12 +129,12 @@ class CaseFacts:
     @cached_property
     def material_sets(self) -> "list[MaterialSet]":
         """Every set of material, oldest first."""
-        return sorted(self.case.material_sets.all(), key=lambda m: m.pk)
+        return self._rows("material_sets")
 
     @cached_property
     def material_supplements(self) -> "list[MaterialSupplement]":
         """Every request for missing material, oldest first."""
-        return sorted(self.case.material_supplements.all(), key=lambda m: m.pk)
+        return self._rows("material_supplements")
 
     @property
     def sets_of_unit(self) -> "list[MaterialSet]":
@@ -106,9 +148,21 @@ class CaseFacts:
 
     @property
     def first_received_set(self) -> "MaterialSet | None":
-        """The set whose receipt started the clock: the earliest that the unit received."""
-        received = [m for m in self.sets_of_unit if m.received_on is not None]
+        """The set whose receipt started the clock: the earliest that the unit received since it got the case."""
+        since = self.unit_since
+        received = [
+            m
+            for m in self.sets_of_unit
+            if m.received_on is not None
+            and (since is None or m.confirmed_at is None or localdate(m.confirmed_at) >= since)
+        ]
         return min(received, key=lambda m: (m.received_on, m.pk), default=None)
+
+    @property
+    def receipt_may_be_corrected(self) -> bool:
+        """Whether another day than the recorded one is possible: the set was sent before today."""
+        first = self.first_received_set
+        return first is not None and first.sent_on < clock.today()
 
     @property
     def missing_material(self) -> "list[MaterialSupplement]":
@@ -165,7 +219,7 @@ class CaseFacts:
     @cached_property
     def deviations(self) -> "list[Deviation]":
         """Every deviation, oldest first."""
-        return sorted(self.case.deviations.all(), key=lambda d: d.pk)
+        return self._rows("deviations", "visit")
 
     @property
     def pending_deviations(self) -> "list[Deviation]":
@@ -177,12 +231,18 @@ class CaseFacts:
     @cached_property
     def exams(self) -> "list[ComplementaryExam]":
         """Every complementary exam asked for, oldest first."""
-        return sorted(self.case.exams.all(), key=lambda e: e.pk)
+        return self._rows("exams")
 
     @property
     def pending_exams(self) -> "list[ComplementaryExam]":
         """Exams that FK has not decided."""
         return [e for e in self.exams if not e.decision]
+
+    @property
+    def professions_to_ask_for(self) -> list[str]:
+        """Professions, physicians apart, that are neither asked for nor approved."""
+        standing = {e.profession for e in self.exams if e.decision in ("", Decision.APPROVED)}
+        return [p for p in Profession.values if p != Profession.LK and p not in standing]
 
     @property
     def approved_exams(self) -> "list[ComplementaryExam]":
@@ -212,7 +272,7 @@ class CaseFacts:
     @cached_property
     def respites(self) -> "list[Respite]":
         """Every delay notice and respite, oldest first."""
-        return sorted(self.case.respites.all(), key=lambda r: r.pk)
+        return self._rows("respites")
 
     @property
     def pending_delays(self) -> "list[Respite]":
@@ -233,7 +293,12 @@ class CaseFacts:
     @cached_property
     def transfers(self) -> "list[Transfer]":
         """Every proposed transfer, oldest first."""
-        return sorted(self.case.transfers.all(), key=lambda t: t.pk)
+        return self._rows("transfers", "request__unit", "from_unit")
+
+    @property
+    def unit_since(self) -> date | None:
+        """The day the unit took the case over from another; None when it was the first to have it."""
+        return max((t.decided_on for t in self.transfers if t.decision == Decision.APPROVED and t.decided_on), default=None)
 
     @property
     def pending_transfer(self) -> "Transfer | None":
@@ -245,7 +310,7 @@ class CaseFacts:
     @cached_property
     def statements(self) -> "list[Statement]":
         """Every version of the statement, oldest first."""
-        return sorted(self.case.statements.all(), key=lambda s: s.pk)
+        return self._rows("statements")
 
     @property
     def statement(self) -> "Statement | None":
@@ -255,7 +320,7 @@ class CaseFacts:
     @cached_property
     def supplements(self) -> "list[Supplement]":
         """Every supplement asked for, oldest first."""
-        return sorted(self.case.supplements.all(), key=lambda s: s.pk)
+        return self._rows("supplements")
 
     @property
     def open_supplement(self) -> "Supplement | None":
@@ -274,8 +339,10 @@ class CaseFacts:
     @property
     def supplement_window_has_passed(self) -> bool:
         """Whether the last day to ask has passed: passed means the day after (ST3)."""
+        if self.case.state != CaseState.STATEMENT_RECEIVED:
+            return False
         until = self.supplement_until
-        return self.case.state == CaseState.STATEMENT_RECEIVED and until is not None and clock.today() > until
+        return until is not None and clock.today() > until
 
     # Money and parties
 

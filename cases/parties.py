@@ -4,7 +4,7 @@ Commands write what ``party_rows`` says, in the same transaction; ``rebuild_part
 the table equal to it. The board reads nothing else.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from cases.turn import ALWAYS, NEVER, ball_since, flags, flags_ask, turns
 from cases.vocabulary import (
     COMPENSATION_STATES,
     ENDED_STATES,
+    WORKING_STATES,
     Ball,
     CaseState,
     ClosureReason,
@@ -34,6 +35,8 @@ BALL_OF_PART = {Part.ORDERER: Ball.ORDERER, Part.REGION: Ball.REGION, Part.UNIT:
 # While the money is settled the desks act, not the officers and coordinators.
 DESK_OF_BALL = {Ball.UNIT: Part.UNIT, Ball.REGION: Part.REGION_FINANCE, Ball.ORDERER: Part.ORDERER_FINANCE}
 CLOSURES = (*ClosureReason, *RequestState)
+# Where a unit that was asked may still answer.
+_ANSWERABLE = (S.ASKING_UNITS, S.ANSWERED, *WORKING_STATES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +71,7 @@ class PartyRow:
 
     def columns(self) -> dict[str, Any]:
         """The row by column name."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def closure_code(outcome: str) -> int:
@@ -190,7 +193,8 @@ def _asked_row(facts: CaseFacts, organisation_id: int) -> PartyRow:
         state=(S.ANSWERED if answered else S.ASKING_UNITS).code,
         ball=Ball.REGION if answered else Ball.UNIT,
         ball_since=localdate(since) if since is not None else facts.case.state_since,
-        owes_from=NEVER if answered else ALWAYS,
+        # A request that outlived its moment (a transfer prepared before the statement was sent) asks for nothing.
+        owes_from=ALWAYS if not answered and facts.case.state in _ANSWERABLE else NEVER,
         due_on=due.day if due else NEVER,
         place=_place(facts, Part.ASKED_UNIT),
         closed_on=None,

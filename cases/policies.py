@@ -27,11 +27,6 @@ def is_coordinator(case: Any, actor: Actor) -> bool:
     return actor.role == Role.REGION_COORDINATOR and actor.organisation_id == case.region_id
 
 
-def is_coordinator_or_system(case: Any, actor: Actor) -> bool:
-    """The region's coordinator; or the system when the region's only own unit has declined."""
-    return is_coordinator(case, actor) or is_system(case, actor)
-
-
 def is_unit(case: Any, actor: Actor) -> bool:
     """Staff of the unit that has the case."""
     return actor.role in UNIT_ROLES and actor.organisation_id == case.unit_id

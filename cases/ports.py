@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cases.vocabulary import Ball
+from django.db.models import Q
+
+from cases.vocabulary import Ball, Part
 from fmuadmin.access import Actor
 
 
@@ -43,6 +45,11 @@ class _Plugs:
     acts: tuple[PluggedAct, ...] = ()
     prefetches: tuple[str, ...] = ()
     on_settling: tuple[Callable[[Any], None], ...] = ()
+    # Acts of other apps with which a case's history may be told from a file (cases/world), and what follows them.
+    told_acts: tuple[Callable[..., None], ...] = ()
+    on_told_settling: tuple[Callable[[Any], None], ...] = ()
+    # Which of its own lines in a case's trail an app lets a part read, as a condition on AuditEvent.
+    readable_lines: tuple[Callable[[Part], Q], ...] = ()
 
 
 plugs = _Plugs()

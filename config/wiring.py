@@ -6,8 +6,10 @@ from billing import models, panel, telling, turn
 from billing.vocabulary import Leg
 from cases import ports
 from cases.commands import settle
+from cases.demo.people import demo_people
 from cases.vocabulary import CaseState
 from cases.world.acts import ending
+from fmuadmin import ui
 from fmuadmin.access import SYSTEM
 
 
@@ -23,6 +25,22 @@ def close_told_when_settled(told: Any) -> None:
         ending.settle(told)
 
 
+_cast: list[ui.DemoRole] = []
+
+
+def demo_cast() -> list[ui.DemoRole]:
+    """The demo's people for the role switcher, read once per process: the world is loaded before the server starts."""
+    if not _cast:
+        _cast.extend(
+            ui.DemoRole(
+                value=str(mandate.pk),
+                label=f"{mandate.user.name}, {mandate.get_role_display()}, {mandate.organisation.name}",
+            )
+            for mandate in demo_people()
+        )
+    return _cast
+
+
 def wire() -> None:
     """Plug everything in. Called once, when the site map is read."""
     ports.plugs.settling_ball = turn.settling_ball
@@ -35,3 +53,4 @@ def wire() -> None:
     ports.plugs.readable_lines = (models.lines_readable_by,)
     ports.plugs.told_acts = (telling.settle_leg,)
     ports.plugs.on_told_settling = (close_told_when_settled,)
+    ui.plug_demo_cast(demo_cast)

@@ -54,13 +54,15 @@ class Column(NamedTuple):
 
 class Table(NamedTuple):
     """A whole table. ``caption`` says what is listed, filtered and sorted how, in words; it is heard, not seen,
-    unless ``caption_shown``. ``region`` names the box that scrolls sideways on a narrow screen."""
+    unless ``caption_shown``. ``region`` names the box that scrolls sideways on a narrow screen. ``swaps``: the
+    headings change only the part of the page that an element around the table names with hx-target."""
 
     caption: str
     columns: Sequence[Column]
     rows: Sequence[Row]
     region: str
     caption_shown: bool = False
+    swaps: bool = False
 
     @property
     def cell_classes(self) -> list[str]:

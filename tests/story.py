@@ -1,6 +1,6 @@
 """Stories that tests tell: take a case a named distance along its road, every step by the person who may.
 
-``with`` nothing but commands; each step is its own transaction seen with that person's eyes when ``committed`` is on.
+Nothing but commands, each a savepoint of its own, seen with that person's eyes at the story's time.
 """
 
 from collections.abc import Iterator
@@ -16,8 +16,9 @@ from cases import commands
 from cases.models import Case
 from cases.vocabulary import CaseState, Channel
 from fmuadmin import clock
-from fmuadmin.access import Actor, seen_as
+from fmuadmin.access import SYSTEM, Actor, seen_as
 from fmuadmin.calendar import DayRules, add_working_days
+from fmuadmin.lifecycle import Refused
 from fmuadmin.vocabulary import Profession
 from tests.world import MONDAY, World
 
@@ -41,16 +42,22 @@ class Story:
             yield
 
     def do(self, command: Any, who: str, **values: Any) -> Case:
-        """Let the person called ``who`` do the command."""
+        """Let the person called ``who`` do the command. A refusal is raised after the transaction, as a page does it."""
         actor: Actor = getattr(self.world, who)
+        refused = case = None
         with self.as_(actor):
-            if command is commands.register_request:
-                case = command(actor=actor, **values)
-                self.number = case.number
-            else:
-                case = command(self.number, actor=actor, **values)
+            try:
+                if command is commands.register_request:
+                    case = command(actor=actor, **values)
+                    self.number = case.number
+                else:
+                    case = command(self.number, actor=actor, **values)
+            except Refused as refusal:
+                refused = refusal
+        if refused is not None:
+            raise refused
         self.told.append(command.__name__)
-        return case  # type: ignore[no-any-return]
+        return case  # type: ignore[return-value]
 
     def wait(self, working_days: int) -> None:
         """Let working days pass; the clock stays at nine."""
@@ -64,7 +71,8 @@ class Story:
     @property
     def case(self) -> Case:
         """The case as it is now, seen by the system."""
-        return Case.objects.get(number=self.number)
+        with self.as_(SYSTEM):
+            return Case.objects.get(number=self.number)
 
     def soon(self, days: int = 5, hour: int = 9) -> datetime:
         """A time some working days ahead."""
@@ -167,7 +175,9 @@ class Story:
 
     def account(self) -> "Story":
         """The unit reports every visit and says that it is done."""
-        for visit in self.case.facts.booked_visits:
+        with self.as_(SYSTEM):
+            booked = self.case.facts.booked_visits
+        for visit in booked:
             self.do(commands.report_visit, "care_admin", visit_id=visit.pk, held=True)
         self.do(commands.account_visits, "care_admin")
         return self

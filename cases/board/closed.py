@@ -109,7 +109,7 @@ def count_statement(organisation_id: int, where: str, params: Sequence[Any]) -> 
 def closed_page(parameters: Parameters, actor: Actor, *, url: str) -> ClosedPage:
     """Read and word Avslutade for the actor: three statements."""
     chosen = {name: str(parameters.get(name, "")) for name in PARAMETERS}
-    organisation_id = actor.organisation_id or 0
+    organisation_id = actor.desk
     where, params, unread = "", list[Any](), list[str]()
     if any(chosen.values()):
         filters = ClosedFilters(parameters, CaseParty.objects.visible_to(actor))

@@ -45,7 +45,7 @@ def board_page(asked: Asked, parameters: Parameters, actor: Actor, *, url: str) 
     today = clock.today()
     known = known_to(actor, today)
     days = Days(today, known.rules)
-    counts = read_counts(actor.organisation_id or 0, days)
+    counts = read_counts(actor.desk, days)
     shown = _settled(asked, counts)
     selection, unread = select(shown, parameters, actor, days)
     found = find(shown, selection, counts[shown.tab])
@@ -86,6 +86,7 @@ def _table(shown: Asked, found: Found, days: Days, links: Links) -> Table:
         columns=links.columns(),
         rows=[shaper.row(row) for row in found.rows],
         region="Ärenden",
+        swaps=True,
     )
 
 

@@ -27,7 +27,7 @@ class Found:
 def select(asked: Asked, parameters: Parameters, actor: Actor, days: Days) -> tuple[Selection, list[str]]:
     """The rows that are asked for, and the labels of filters that could not be understood."""
     selection = Selection(
-        organisation_id=actor.organisation_id or 0, today=days.today, tab=asked.tab, mine=bool(asked.mine)
+        organisation_id=actor.desk, today=days.today, tab=asked.tab, mine=bool(asked.mine)
     )
     if not asked.filters:
         return selection, []

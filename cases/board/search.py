@@ -21,6 +21,7 @@ from fmuadmin.vocabulary import OrganisationKind
 
 MOST_CASES: Final = 20
 MOST_UNITS: Final = 20
+_MOST_NAMES: Final = 500
 _NUMBER: Final = re.compile(r"^(?:FMU[\s-]*)?(\d{4})[\s-]+(\d{1,9})$|^FMU[\s-]*(\d{4})[\s-]*$", re.IGNORECASE)
 _RUNNING: Final = re.compile(r"^\d{1,6}$")
 # Ten or twelve digits are somebody's identity number: it has no business in an address (SE2).
@@ -112,7 +113,7 @@ def _units(text: str, actor: Actor) -> list[FoundUnit]:
     named: dict[int, Any] = dict(
         Organisation.objects.filter(kind=OrganisationKind.CARE_UNIT, sort_name__contains=spelled)
         .order_by("sort_name", "pk")
-        .values_list("pk", "name")[:MOST_UNITS]
+        .values_list("pk", "name")[:_MOST_NAMES]
     )
     if not named:
         return []
@@ -120,11 +121,12 @@ def _units(text: str, actor: Actor) -> list[FoundUnit]:
         unit_id: (int(rows), bool(ended))
         for unit_id, rows, ended in hot_rows(_CASES_OF_UNITS, {"units": list(named), "me": actor.organisation_id})
     }
-    return [
+    found = [
         FoundUnit(pk=pk, name=name, open_cases=counts[pk][0], closed_cases=counts[pk][1])
         for pk, name in named.items()
         if any(counts[pk])
     ]
+    return found[:MOST_UNITS]
 
 
 _CASES_OF_UNITS: Final = """

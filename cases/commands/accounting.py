@@ -6,7 +6,7 @@ from cases.models import Case
 from cases.verbs import CaseVerb
 from cases.vocabulary import ClosureReason, VisitState
 from fmuadmin import clock
-from fmuadmin.access import SYSTEM, Actor
+from fmuadmin.access import Actor
 from fmuadmin.lifecycle import Refused, authorise
 
 
@@ -40,10 +40,13 @@ def closure_of(case: Case) -> ClosureReason:
 
 @act
 def settle(number: str, *, actor: Actor) -> Case:
-    """Close the case on billing's word. Called by config/wiring.py in the act that settled the second leg."""
+    """Close the case on billing's word. Called by config/wiring.py in the act that settled the second leg.
+
+    Raises Denied for anybody but the system.
+    """
     case = fetch_locked(number, actor=actor)
-    authorise(case.settle, SYSTEM)
+    authorise(case.settle, actor)
     case.closure_reason = closure_of(case)
     taken(case, case.settle)
     facts = {"outcome": ClosureReason(case.closure_reason).label}
-    return conclude(case, actor=SYSTEM, verb=CaseVerb.CASE_SETTLED, facts=facts)
+    return conclude(case, actor=actor, verb=CaseVerb.CASE_SETTLED, facts=facts)

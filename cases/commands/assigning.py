@@ -33,7 +33,12 @@ def _opened_unassigned(number: str, *, actor: Actor, step: str, version: int | N
 
 def _already_assigned(number: str, actor: Actor) -> str | None:
     case = Case.objects.visible_to(actor).select_related("unit").filter(number=number).first()
-    if case is None or case.unit is None:
+    return lost_to(case) if case is not None else None
+
+
+def lost_to(case: Case) -> str | None:
+    """To whom the case went and who did it, in words; None while nobody has it (screens.md §2.6, *Already assigned*)."""
+    if case.unit is None:
         return None
     event = AuditEvent.objects.filter(case_ref=case.pk, verb=CaseVerb.CASE_ASSIGNED).order_by("-id").first()
     who = f" Det gjorde {event.actor_name} kl. {localtime(event.at):%H:%M}." if event is not None else ""
@@ -104,11 +109,18 @@ def unassign(number: str, *, actor: Actor, reason: str, version: int | None = No
 
 
 def _give_back_answers(case: Case, spent: UnitRequest) -> None:
-    """The newest request of each other unit that was released by the assignment stands again as it stood."""
+    """The newest request of each other unit that was released by the assignment stands again as it stood.
+
+    An answer that was spent by an earlier undone assignment stays spent.
+    """
+    undone = AuditEvent.objects.filter(case_ref=case.pk, verb=CaseVerb.ASSIGNMENT_UNDONE)
+    all_spent = set(undone.values_list("subject_id", flat=True))
     newest: dict[int, UnitRequest] = {}
     for request in case.requests.exclude(unit_id=spent.unit_id).filter(for_transfer=False).order_by("pk"):
         newest[request.unit_id] = request
     for request in newest.values():
+        if request.pk in all_spent:
+            continue
         if request.state == RequestState.NOT_ASSIGNED and request.ended_on == case.state_since:
             request.state = request.answer or RequestState.ASKED
             request.ended_on = None

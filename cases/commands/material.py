@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from cases.commands.moves import act, conclude, not_before, not_in_future, opened, required, taken
+from cases.commands.moves import act, conclude, not_before, not_in_future, opened, required, taken, without_identity
 from cases.due import statement_due
 from cases.models import Case, MaterialSet, MaterialSupplement
 from cases.verbs import CaseVerb
@@ -58,23 +58,36 @@ def confirm_material(
     """
     case = opened(number, actor=actor, step="confirm_material", version=version)
     waiting = case.facts.unconfirmed_sets
+    why_late = without_identity(late_reason, field="late_reason")
     newest = max(material.sent_on for material in waiting)
-    default = newest if any(m.channel == Channel.DIGITAL for m in waiting) else clock.today()
-    day = not_in_future(received_on or default, field="received_on", what="Mottagningsdatum")
-    not_before(day, newest, field="received_on", why="Underlaget kan inte ha kommit innan det skickades.")
     for material in waiting:
-        if day > material.sent_on and material.channel == Channel.DIGITAL and not late_reason.strip():
-            raise Refused(
-                f"Underlaget fanns i ärendet {material.sent_on}. Ange ett skäl till ett senare mottagningsdatum.",
-                field="late_reason",
-            )
-        material.received_on, material.confirmed_at = day, clock.now()
-        material.late_reason = late_reason.strip()
+        material.received_on, material.confirmed_at = receipt_day(material, received_on, newest, why_late), clock.now()
+        material.late_reason = why_late
         material.save()
     taken(case, case.confirm_material)
     due = statement_due(case.facts)
-    facts = {"received_on": day, "due_on": due.day if due else None, "reason": late_reason.strip()}
+    first = min(material.received_on for material in waiting)
+    facts = {"received_on": first, "due_on": due.day if due else None, "reason": why_late}
     return conclude(case, actor=actor, verb=CaseVerb.MATERIAL_CONFIRMED, facts=facts)
+
+
+def receipt_day(material: MaterialSet, said: date | None, newest: date, why_late: str) -> date:
+    """The day the set was received: what the unit said, or when it was made available.
+
+    Digital material was there the day it was sent. Several sets confirmed together keep each its own day unless a
+    later one is given with a reason.
+    """
+    digital = material.channel == Channel.DIGITAL
+    available = material.sent_on if digital else clock.today()
+    day = not_in_future(said or available, field="received_on", what="Mottagningsdatum")
+    not_before(day, material.sent_on, field="received_on", why="Underlaget kan inte ha kommit innan det skickades.")
+    if not digital or why_late or day == available:
+        return day
+    if day > newest:
+        raise Refused(
+            f"Underlaget fanns i ärendet {newest}. Ange ett skäl till ett senare mottagningsdatum.", field="late_reason"
+        )
+    return available
 
 
 @act

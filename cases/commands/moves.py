@@ -7,7 +7,7 @@ the lifecycle step and concludes. Nothing else writes cases (architecture.md §3
 import functools
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.db import transaction
 from django.utils.timezone import localtime
@@ -15,7 +15,8 @@ from django.utils.timezone import localtime
 from cases.commands.endings import close_open_matters
 from cases.models import Case, write_parties
 from cases.parties import party_rows
-from cases.verbs import CaseVerb
+from cases.policies import UNIT_ROLES
+from cases.verbs import ABOUT_ONE_UNIT, CaseVerb
 from cases.vocabulary import COMPENSATION_STATES, ENDED_STATES, CaseState
 from fmuadmin import audit, clock, realtime
 from fmuadmin.access import SYSTEM, Actor
@@ -24,6 +25,7 @@ from fmuadmin.lifecycle import Denied, Refused, Stale, authorise
 from fmuadmin.models import AuditEvent
 
 P = ParamSpec("P")
+Done = TypeVar("Done")
 
 
 class NotVisible(Denied):
@@ -33,23 +35,24 @@ class NotVisible(Denied):
         super().__init__("Du har inte behörighet till det här ärendet.")
 
 
-def act(command: Callable[P, Case]) -> Callable[P, Case]:
+def act(command: Callable[P, Done]) -> Callable[P, Done]:
     """Make a command whole or nothing, and let a denied attempt leave its trace and nothing else (S4)."""
 
     @functools.wraps(command)
-    def whole_or_nothing(*args: P.args, **kwargs: P.kwargs) -> Case:
+    def whole_or_nothing(*args: P.args, **kwargs: P.kwargs) -> Done:
         try:
             with transaction.atomic():
                 return command(*args, **kwargs)
         except Denied as denied:
             actor, number = kwargs["actor"], args[0] if args else ""
-            _record_denied(actor, step=command.__name__, number=str(number), reason=denied.reason)  # type: ignore[arg-type]
+            record_denied(actor, step=command.__name__, number=str(number), reason=denied.reason)  # type: ignore[arg-type]
             raise
 
     return whole_or_nothing
 
 
-def _record_denied(actor: Actor, *, step: str, number: str, reason: str) -> None:
+def record_denied(actor: Actor, *, step: str, number: str, reason: str) -> None:
+    """Leave the trace of a step that was not the actor's to take, or of a case that was not theirs to see (S4)."""
     known = Case.objects.visible_to(actor).filter(number=number).values_list("pk", flat=True).first()
     facts = {"step": step, "number": number, "reason": reason}
     audit.record(actor, audit.ACCESS_DENIED, case_ref=known, facts=facts)
@@ -72,12 +75,47 @@ def opened(number: str, *, actor: Actor, step: str, version: int | None = None) 
     Raises NotVisible, Denied, Stale or Refused, in that order of weight.
     """
     case = fetch_locked(number, actor=actor)
-    stale = None if version is None or version == case.version else stale_form(case)
+    stale = stale_form(case, actor=actor, version=version) if version is not None else None
     if case.facts.supplement_window_has_passed:
         pass_supplement_window(case)
+    allow(case, actor=actor, step=step, stale=stale)
+    return case
+
+
+def stale_form(case: Case, *, actor: Actor, version: int) -> Stale | None:
+    """Who changed the case last, and when, for somebody whose form showed ``version``; None when it holds.
+
+    A unit that does not have the case is told of what concerns itself only, so another unit's answer neither stops
+    its form nor names anybody (screens.md §2.8).
+    """
+    if version == case.version:
+        return None
+    events = AuditEvent.objects.filter(case_ref=case.pk, case_version__gt=version).order_by("-id")
+    outside = actor.role in UNIT_ROLES and actor.organisation_id != case.unit_id
+    if outside:
+        events = events.filter(verb__in=ABOUT_ONE_UNIT, facts__unit_id=actor.organisation_id)
+    latest = events.first()
+    if outside and latest is None:
+        return None
+    name = latest.actor_name if latest is not None else "någon"
+    at = f" kl. {localtime(latest.at):%H:%M}" if latest is not None else ""
+    return Stale(
+        f"Ärendet har ändrats av {name}{at}. Din text är kvar. Jämför och spara igen.",
+        version=case.version,
+        own=latest is not None and latest.actor_id is not None and latest.actor_id == actor.user_id,
+    )
+
+
+def allow(case: Case, *, actor: Actor, step: str, stale: Stale | None) -> None:
+    """Let the actor take the step, or raise Denied, Stale or Refused, in that order of weight.
+
+    A second click on one's own act is stale, never a denied attempt.
+    """
     try:
         authorise(getattr(case, step), actor)
     except Denied:
+        if stale is not None and stale.own:
+            raise stale from None
         raise
     except Refused:
         if stale is not None:
@@ -85,15 +123,6 @@ def opened(number: str, *, actor: Actor, step: str, version: int | None = None) 
         raise
     if stale is not None:
         raise stale
-    return case
-
-
-def stale_form(case: Case) -> Stale:
-    """Who changed the case last, and when, for somebody whose form is older."""
-    latest = AuditEvent.objects.filter(case_ref=case.pk, case_version=case.version).order_by("-id").first()
-    name = latest.actor_name if latest is not None else "någon"
-    at = f" kl. {localtime(latest.at):%H:%M}" if latest is not None else ""
-    return Stale(f"Ärendet har ändrats av {name}{at}. Din text är kvar. Jämför och spara igen.", version=case.version)
 
 
 def pass_supplement_window(case: Case) -> None:

@@ -86,7 +86,7 @@ def update_order(number: str, *, actor: Actor, version: int | None = None, **val
     for field, value in values.items():
         if field not in CHANGEABLE:
             raise Refused(f"Uppgiften {field} kan inte ändras i beställningen.", field=field)
-        change = _changed(case, actor, holders, field, value)
+        change = changed(case, actor, holders, field, value)
         if change is not None:
             changes.append(change)
     if not changes:
@@ -97,12 +97,12 @@ def update_order(number: str, *, actor: Actor, version: int | None = None, **val
     taken(case, case.update_order)
     facts = {
         "fields": ", ".join(change.field for change in changes),
-        "changes": [f"{c.field}: {c.before or 'Ej angivet'} → {c.after or 'Ej angivet'}" for c in changes],
+        "changes": [{"field": c.field, "before": c.before, "after": c.after} for c in changes],
     }
     return conclude(case, actor=actor, verb=CaseVerb.ORDER_UPDATED, facts=facts)
 
 
-def _changed(case: Case, actor: Actor, holders: dict[str, Any], field: str, value: Any) -> OrderChange | None:
+def changed(case: Case, actor: Actor, holders: dict[str, Any], field: str, value: Any) -> OrderChange | None:
     """Write the value where it belongs and return the difference, or None when there is none."""
     holder, attribute, label = CHANGEABLE[field]
     before = getattr(holders[holder], attribute)

@@ -10,7 +10,7 @@ from cases.deadlines import supplement_window
 from cases.due import statement_due
 from cases.models import Case, Statement
 from cases.verbs import CaseVerb
-from cases.vocabulary import Channel
+from cases.vocabulary import Channel, Decision
 from fmuadmin import clock
 from fmuadmin.access import Actor
 from fmuadmin.calendar import preceding_working_day
@@ -128,6 +128,9 @@ def revoke_statement(number: str, *, actor: Actor, reason: str, version: int | N
     statement.revoked_on = clock.today()
     statement.revoke_reason = required(reason, field="reason", reason="Ange en orsak")
     statement.save(update_fields=["revoked_on", "revoke_reason"])
+    case.respites.filter(supplement__isnull=False, decision="").update(
+        decision=Decision.LAPSED, decided_on=clock.today()
+    )
     case.supplements.filter(received_on=None, withdrawn_on=None).update(
         withdrawn_on=clock.today(), withdraw_reason="Utlåtandet makulerades"
     )

@@ -19,10 +19,10 @@ def report_delay(
     """Warn FK at once that the last day will not hold, with the reason (DL3)."""
     case = opened(number, actor=actor, step="report_delay", version=version)
     if proposed_on is not None:
-        _check_later(case, proposed_on, field="proposed_on")
+        check_later(case, proposed_on, field="proposed_on")
     notice = Respite.objects.create(
         case=case,
-        supplement=_supplement_concerned(case),
+        supplement=supplement_concerned(case),
         noticed_on=clock.today(),
         notice_reason=required(reason, field="reason", reason="Ange en orsak"),
         proposed_on=proposed_on,
@@ -32,13 +32,13 @@ def report_delay(
     return conclude(case, actor=actor, verb=CaseVerb.DELAY_REPORTED, facts=facts, subject=notice)
 
 
-def _supplement_concerned(case: Case) -> Supplement | None:
+def supplement_concerned(case: Case) -> Supplement | None:
     """In SUPPLEMENT_REQUESTED it is the supplement's day that moves, otherwise the statement's."""
     return case.facts.open_supplement if case.state == CaseState.SUPPLEMENT_REQUESTED else None
 
 
-def _check_later(case: Case, day: date, *, field: str) -> None:
-    due = supplement_due(case.facts) if _supplement_concerned(case) else statement_due(case.facts)
+def check_later(case: Case, day: date, *, field: str) -> None:
+    due = supplement_due(case.facts) if supplement_concerned(case) else statement_due(case.facts)
     if due is not None and day <= due.day:
         raise Refused(f"Den nya dagen måste vara senare än {due.day}, som gäller nu.", field=field)
 
@@ -47,8 +47,10 @@ def _check_later(case: Case, day: date, *, field: str) -> None:
 def grant_respite(number: str, *, actor: Actor, until: date, reason: str = "", version: int | None = None) -> Case:
     """Set a later last day; without a notice too, and afterwards until the basis is approved (domain.md Q22)."""
     case = opened(number, actor=actor, step="grant_respite", version=version)
-    _check_later(case, until, field="until")
-    respite = next(iter(case.facts.pending_delays), None) or Respite(case=case, supplement=_supplement_concerned(case))
+    check_later(case, until, field="until")
+    respite = next(iter(case.facts.pending_delays), None) or Respite(case=case)
+    # What moves is what is awaited now, also when the notice was about the statement (decisions.md §4).
+    respite.supplement = supplement_concerned(case)
     respite.decision, respite.decided_on, respite.anstand_until = Decision.APPROVED, clock.today(), until
     respite.decision_reason = without_identity(reason, field="reason")
     respite.save()

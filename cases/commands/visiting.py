@@ -52,9 +52,9 @@ def book_visit(
     not approved (FÖRORDN 5 §: a complementary exam may start only after approval).
     """
     case = opened(number, actor=actor, step="book_visit", version=version)
-    exam = _exam_for(case, profession)
-    _check_time(case, starts_at, ends_at)
-    _check_invitation(invited_on, invitation_channel, starts_at)
+    exam = exam_for(case, profession)
+    check_time(case, starts_at, ends_at)
+    check_invitation(invited_on, invitation_channel, starts_at)
     visit = Visit.objects.create(
         case=case,
         unit=case.unit_in_charge,
@@ -72,7 +72,7 @@ def book_visit(
     return conclude(case, actor=actor, verb=CaseVerb.VISIT_BOOKED, facts=facts, subject=visit)
 
 
-def _exam_for(case: Case, profession: str) -> ComplementaryExam | None:
+def exam_for(case: Case, profession: str) -> ComplementaryExam | None:
     if profession not in Profession.values:
         raise Refused("Välj en profession", field="profession")
     if profession == Profession.LK:
@@ -84,7 +84,7 @@ def _exam_for(case: Case, profession: str) -> ComplementaryExam | None:
     return exam
 
 
-def _check_time(case: Case, starts_at: datetime, ends_at: datetime) -> None:
+def check_time(case: Case, starts_at: datetime, ends_at: datetime) -> None:
     if ends_at <= starts_at:
         raise Refused("Sluttiden måste vara efter starttiden", field="ends_at")
     received = case.facts.first_received_set
@@ -94,7 +94,7 @@ def _check_time(case: Case, starts_at: datetime, ends_at: datetime) -> None:
         )
 
 
-def _check_invitation(invited_on: date | None, channel: str, starts_at: datetime) -> None:
+def check_invitation(invited_on: date | None, channel: str, starts_at: datetime) -> None:
     if invited_on is None:
         if channel:
             raise Refused("Ange när kallelsen skickades, eller lämna båda fälten tomma.", field="invited_on")
@@ -128,8 +128,8 @@ def rebook_visit(
         return _strike(case, visit, actor, strike_reason)
     if starts_at is None or ends_at is None:
         raise Refused("Ange ett besöksdatum", field="starts_at")
-    _check_time(case, starts_at, ends_at)
-    _check_invitation(invited_on, invitation_channel, starts_at)
+    check_time(case, starts_at, ends_at)
+    check_invitation(invited_on, invitation_channel, starts_at)
     visit.state = VisitState.REBOOKED
     visit.save(update_fields=["state"])
     new = Visit.objects.create(
@@ -186,7 +186,7 @@ def report_visit(
         raise Refused("Ett besök som inte blev av rapporteras som avvikelse. Försäkringskassan beslutar.", field="held")
     if held:
         visit.state = VisitState.HELD
-        visit.interpreter_took_part, visit.interpreter_hours = _interpreter(
+        visit.interpreter_took_part, visit.interpreter_hours = interpreter_told(
             visit, interpreter_took_part, interpreter_hours
         )
     else:
@@ -204,7 +204,7 @@ def report_visit(
     return conclude(case, actor=actor, verb=CaseVerb.VISIT_REPORTED, facts=facts, subject=visit)
 
 
-def _interpreter(visit: Visit, took_part: bool | None, hours: Decimal | None) -> tuple[bool | None, Decimal | None]:
+def interpreter_told(visit: Visit, took_part: bool | None, hours: Decimal | None) -> tuple[bool | None, Decimal | None]:
     if not visit.interpreter_booked:
         return None, None
     if took_part is None:

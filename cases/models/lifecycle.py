@@ -52,10 +52,10 @@ class CaseLifecycle(LifecycleMixin):
 
     # Begäran
 
-    @step(state, source=[S.RECEIVED, S.ASKING_UNITS], target=S.ASKING_UNITS,
-          permission=may.is_coordinator, label="Skicka förfrågan")
-    @step(state, source=S.ANSWERED, target=None, permission=may.is_coordinator, label="Skicka förfrågan")
-    @step(state, source=WORKING_STATES, target=None, permission=may.is_coordinator, label="Skicka förfrågan")
+    @step(state, source=[S.RECEIVED, S.ASKING_UNITS], target=S.ASKING_UNITS, permission=may.is_coordinator,
+          conditions=[must.have_a_unit_to_ask], label="Skicka förfrågan")
+    @step(state, source=[S.ANSWERED, *WORKING_STATES], target=None, permission=may.is_coordinator,
+          conditions=[must.have_a_unit_to_ask], label="Skicka förfrågan")
     def ask_units(self) -> None:
         """Ask contracted units; in Utredning to prepare a transfer."""
 
@@ -81,7 +81,7 @@ class CaseLifecycle(LifecycleMixin):
         """One accepting unit gets the case."""
 
     @step(state, source=BEFORE_ASSIGNMENT, target=S.ASSIGNED, permission=may.is_coordinator,
-          label="Tilldela direkt")
+          conditions=[must.have_a_unit_to_assign_directly], label="Tilldela direkt")
     def assign_directly(self) -> None:
         """A unit gets the case without having answered."""
 
@@ -91,7 +91,7 @@ class CaseLifecycle(LifecycleMixin):
     def unassign(self) -> None:
         """The assignment is undone before the order."""
 
-    @step(state, source=BEFORE_ASSIGNMENT, target=S.REJECTED, permission=may.is_coordinator_or_system,
+    @step(state, source=BEFORE_ASSIGNMENT, target=S.REJECTED, permission=may.is_coordinator,
           label="Avböj begäran")
     def reject_request(self) -> None:
         """The region cannot provide the investigation."""
@@ -123,7 +123,7 @@ class CaseLifecycle(LifecycleMixin):
         """The unit has the material; the first set starts the clock the day after (FÖRORDN 8 §)."""
 
     @step(state, source=WORKING_STATES, target=None, permission=may.is_orderer,
-          conditions=[must.have_received_material], label="Rätta mottagningsdatum")
+          conditions=[must.have_received_material, must.have_a_receipt_to_correct], label="Rätta mottagningsdatum")
     def correct_material_receipt(self) -> None:
         """FK corrects the day a set was received, with a reason."""
 
@@ -148,7 +148,7 @@ class CaseLifecycle(LifecycleMixin):
         """How a visit went: held, interpreter, hours; or not held."""
 
     @step(state, source=[S.BOOKING, S.IN_PROGRESS], target=None, permission=may.is_unit,
-          label="Begär kompletterande undersökning")
+          conditions=[must.have_a_profession_to_ask_for], label="Begär kompletterande undersökning")
     def request_complementary_exam(self) -> None:
         """The physician asks for a psychologist, physiotherapist or occupational therapist (FÖRORDN 5 §)."""
 
@@ -270,7 +270,7 @@ class CaseLifecycle(LifecycleMixin):
     # Ersättning
 
     @step(state, source=S.ACCOUNTING, target=None, permission=may.is_unit,
-          conditions=[must.have_a_visit_booked], label="Avboka kvarstående besök")
+          conditions=[must.have_a_visit_ahead], label="Avboka kvarstående besök")
     def cancel_visit(self) -> None:
         """A visit left ahead by an abort or an objection."""
 
@@ -279,7 +279,8 @@ class CaseLifecycle(LifecycleMixin):
     def account_visits(self) -> None:
         """Every visit is accounted for."""
 
-    @step(state, source=S.SETTLING, target=S.CLOSED, permission=may.is_system, label="Avsluta")
+    @step(state, source=S.SETTLING, target=S.CLOSED, permission=may.is_system,
+          conditions=[must.have_both_legs_settled], label="Avsluta")
     def settle(self) -> None:
         """Billing says that both legs are settled, or nothing is payable."""
 

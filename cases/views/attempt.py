@@ -99,10 +99,10 @@ class Attempt:
         return render(self.request, "422.html", context, status=UNPROCESSABLE, using="django")
 
     def _in_words(self, refused: Refused) -> str:
-        """Who was quicker says more than that the step is closed."""
-        if self.act.lost_to is None or isinstance(refused, Denied):
+        """Who was quicker, or whom to ask, says more than that the step is closed."""
+        if self.act.explain is None or isinstance(refused, Denied):
             return refused.reason
-        return self.act.lost_to(self.case) or refused.reason
+        return self.act.explain(self.case) or refused.reason
 
     def _again(self, form: ActForm) -> ActForm:
         """The form on the case's present version with everything that was typed, unjudged."""

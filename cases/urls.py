@@ -1,0 +1,31 @@
+"""Addresses of lists, cases and acts: Swedish paths, English names."""
+
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from cases.views import acts, board, case, closed, notes, saved_views, search
+
+
+class CaseNumber(StringConverter):
+    """``FMU-2026-0117``; whatever else stands there is no case."""
+
+    regex = r"FMU-\d{4}-\d{4,12}"
+
+
+register_converter(CaseNumber, "number")
+
+app_name = "cases"
+urlpatterns = [
+    path("oversikt/", board.board, name="board"),
+    path("oversikt/sparade-vyer/", saved_views.create, name="saved_view_create"),
+    path("oversikt/sparade-vyer/<int:pk>/ta-bort/", saved_views.delete, name="saved_view_delete"),
+    path("avslutade/", closed.closed, name="closed"),
+    path("sok/", search.find, name="search"),
+    path("arenden/ny-begaran/", acts.register, name="register_request"),
+    path("arenden/<number:number>/", case.case, name="case"),
+    path("arenden/<number:number>/ta-arendet/", case.take, name="take"),
+    path("arenden/<number:number>/anteckning/", notes.note, name="note"),
+    path("arenden/<number:number>/kallelsedatum/", acts.summons, name="summons"),
+    path("arenden/<number:number>/gor/<slug:slug>/", acts.act, name="act"),
+    path("arenden/<number:number>/<slug:slug>/", case.case, name="tab"),
+]

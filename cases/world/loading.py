@@ -1,0 +1,139 @@
+"""Loading a world: judge everything in memory, then write every row in one transaction, or nothing at all.
+
+Runs as the database's owner: the application role may only insert cases that are new (decisions.md §13).
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, connection, models, transaction
+
+from cases.models import write_parties
+from cases.models.rule import RuleBook
+from cases.world import acts
+from cases.world.copying import copy
+from cases.world.fields import suggestion
+from cases.world.histories import Act, histories, tell_all
+from cases.world.keys import Keys
+from cases.world.organisations import SECTIONS, agreements, organisations
+from cases.world.people import people
+from cases.world.problems import Problem, Problems, WorldRefused
+from cases.world.reading import Unreadable, line_of, read
+from cases.world.register import Register
+from cases.world.rules import rules
+from cases.world.told import Setting, Told
+from fmuadmin import audit, clock
+from fmuadmin.access import SYSTEM
+from fmuadmin.models import AuditEvent
+
+__all__ = ["acts", "digest_of", "load", "load_text"]
+
+_PARTIES_AT_A_TIME = 5000
+KNOWN = (*SECTIONS, "agreements", "people", "rules", "cases")
+
+
+def digest_of(text: str) -> str:
+    """What tells one file from another."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def load_text(text: str, *, name: str, now: datetime) -> dict[str, int]:
+    """Load a file's text; returns how many posts of each section came in.
+
+    Raises WorldRefused with everything that is wrong, in which case nothing has been written.
+    """
+    try:
+        document = read(text)
+    except Unreadable as wrong:
+        raise WorldRefused([Problem(wrong.line or 0, "Filen", "", wrong.reason)]) from None
+    return load(document, digest=digest_of(text), name=name, now=now)
+
+
+def load(document: Any, *, digest: str, name: str, now: datetime) -> dict[str, int]:
+    """Load a document as ``read`` gives it; ``now`` is the instant after which no act may lie.
+
+    Raises WorldRefused, in which case nothing has been written.
+    """
+    with transaction.atomic(), clock.use(now):
+        problems = Problems()
+        _check_whole(document, digest, problems)
+        found = _judged(document, now, problems)
+        problems.raise_any()
+        try:
+            _write(found)
+            counts = {section: len(document.get(section) or ()) for section in KNOWN if document.get(section)}
+            facts = {"file": name, "digest": digest, "counts": counts}
+            audit.record(SYSTEM, audit.WORLD_LOADED, facts=facts)
+            with connection.cursor() as cursor:
+                # Now, so that a broken reference is refused here and not at commit.
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        except IntegrityError as refused:
+            reason = f"Databasen tar inte emot innehållet: {str(refused).splitlines()[0]}"
+            raise WorldRefused([Problem(0, "Filen", "", reason)]) from refused
+    return counts
+
+
+def _check_whole(document: Any, digest: str, problems: Problems) -> None:
+    """The file is a set of sections, and has not been loaded before. Raises WorldRefused when it cannot be read on."""
+    if not isinstance(document, dict):
+        problems.add(document, "", f"filen ska ha avsnitten {', '.join(KNOWN)}. Se docs/world.md.")
+        problems.raise_any()
+    for section in document:
+        if section not in KNOWN:
+            reason = f"avsnittet finns inte.{suggestion(section, KNOWN)} Avsnitt som finns: {', '.join(KNOWN)}."
+            problems.add(document, section, reason)
+    for section in getattr(document, "repeated", {}):
+        problems.add(document, section, "avsnittet anges två gånger. Slå ihop dem.")
+    before = AuditEvent.objects.filter(verb=audit.WORLD_LOADED, facts__digest=digest).first()
+    if before is not None:
+        problems.add(document, "", f"filen är redan inläst, {before.at.astimezone(clock.TZ):%Y-%m-%d %H:%M}.")
+        problems.raise_any()
+    if line_of(document) is not None and not document:
+        problems.add(document, "", "filen är tom.")
+
+
+class _Found:
+    """Everything the file brings, in memory."""
+
+    def __init__(self) -> None:
+        self.rows: list[models.Model] = []
+        self.told: list[Told] = []
+        self.keys = Keys()
+
+
+def _judged(document: Any, now: datetime, problems: Problems) -> _Found:
+    found = _Found()
+    keys, register, book = found.keys, Register(), RuleBook()
+    found.rows += organisations(document, register, keys, problems)
+    found.rows += agreements(document, register, keys, problems)
+    them = people(document, register, keys, problems)
+    found.rows += [*them.users, *them.mandates]
+    found.rows += rules(document, register, keys, book, problems)
+    told = histories(document, register, them, now=now, problems=problems)
+    setting = Setting(register=register, book=book, keys=keys, number=_numbers(told))
+    found.told += tell_all(told, setting, problems)
+    return found
+
+
+def _numbers(told: list[list[Act]]) -> Callable[[int], str]:
+    """Case numbers in the order of the begäran, drawn per year in one statement."""
+    drawn: dict[int, Iterator[str]] = {}
+    with connection.cursor() as cursor:
+        for year, wanted in Counter(history[0].at.year for history in told).items():
+            cursor.execute("SELECT fmu_next_case_number(%s) FROM generate_series(1, %s)", [year, wanted])
+            drawn[year] = iter([str(row[0]) for row in cursor.fetchall()])
+    return lambda year: next(drawn[year])
+
+
+def _write(found: _Found) -> None:
+    events = sorted((event for told in found.told for event in told.events), key=lambda event: event.at)
+    for event in events:
+        event.pk = found.keys.next(AuditEvent)
+    copy([*found.rows, *(row for told in found.told for row in told.rows), *events])
+    rows = [row for told in found.told for row in told.parties()]
+    for start in range(0, len(rows), _PARTIES_AT_A_TIME):
+        write_parties(rows[start : start + _PARTIES_AT_A_TIME])

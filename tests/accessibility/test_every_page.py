@@ -1,0 +1,266 @@
+"""Every page state, wide and at 320 px: axe-core finds nothing, headings and landmarks stand, only tables scroll.
+
+One visit to each state, all looks in that visit; a test gathers everything that is wrong on its pages before it fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.accessibility.checks import all_findings
+from tests.accessibility.places import ACTS, EVERY_TAB, FIRST_TAB, Cases, act_path
+from tests.journeys.committed import Beside, SetClock
+from tests.journeys.pages import Person
+from tests.world import MONDAY, World
+
+LetIn = Callable[..., Person]
+
+
+@dataclass
+class Tour:
+    """A person looking at pages; what is wrong with each is written down."""
+
+    person: Person
+    found: dict[str, list[str]] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+
+    def look(self, state: str) -> None:
+        """Look at the page as it is now, and call it so in the findings."""
+        page = self.person.page
+        findings = all_findings(page)
+        earlier = self.titles.setdefault(page.title(), state)
+        if earlier != state:
+            findings.append(f"has the same title as {earlier}: {page.title()}")
+        if findings:
+            self.found[state] = findings
+
+    def visit(self, path: str, state: str = "") -> None:
+        """Go there and look."""
+        self.person.goes_to(path)
+        self.look(state or path)
+
+    def done(self) -> None:
+        """Nothing was wrong anywhere."""
+        assert not self.found, "\n".join(f"{state}\n    " + "\n    ".join(lines) for state, lines in self.found.items())
+
+
+@pytest.fixture(scope="module")
+def cases(world: World, beside: Beside) -> Cases:
+    """Cases by scene."""
+    return beside(Cases, world)  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def tour(let_in: LetIn, needs: Callable[[str], str]) -> Callable[[str], Tour]:
+    """`tour("coordinator")`: that person, logged in, with axe-core in every page."""
+    source = Path(needs("axe")).read_text(encoding="utf-8")
+
+    def start(who: str) -> Tour:
+        person = let_in(who)
+        person.page.context.add_init_script(source)
+        return Tour(person)
+
+    return start
+
+
+@pytest.fixture
+def scene(cases: Cases, beside: Beside, set_clock: SetClock) -> Callable[[str], str]:
+    """`scene("deviation")` gives the number of a case that has come so far, and moves the clock to its time."""
+
+    def go(name: str) -> str:
+        story = beside(cases.scene, name)
+        set_clock(story.now)
+        return story.number  # type: ignore[no-any-return]
+
+    return go
+
+
+Scene = Callable[[str], str]
+MakeTour = Callable[[str], Tour]
+
+
+@pytest.mark.parametrize("who", EVERY_TAB)
+def test_the_case_page_of_each_part_in_each_state(who: str, tour: MakeTour, scene: Scene) -> None:
+    going = tour(who)
+    for name in EVERY_TAB[who]:
+        going.person.opens(scene(name))
+        tabs = going.person.page.locator("nav.tabs a").evaluate_all("all => all.map(link => link.getAttribute('href'))")
+        assert tabs
+        for path in tabs:
+            going.visit(path, f"{name}: {path}")
+    for name in FIRST_TAB[who]:
+        going.visit(f"/arenden/{scene(name)}/", name)
+    going.done()
+
+
+# Turns every control of the form into something that is refused, whatever it is.
+_FILL_IN_WRONGLY = """() => {
+  let controls = 0;
+  for (const field of document.querySelectorAll("main form[data-guard] :is(input, select, textarea)")) {
+    if (field.type === "hidden" || field.ariaHidden === "true") continue;
+    controls += 1;
+    if (field.type === "radio" || field.type === "checkbox") field.checked = false;
+    else if (field.dataset.day !== undefined) field.value = "i morgon";
+    else if (field.tagName === "TEXTAREA") field.value = "x".repeat(Number(field.dataset.counter) + 1);
+    else field.value = "";
+  }
+  return controls;
+}"""
+
+
+@pytest.mark.parametrize("group", ACTS)
+def test_the_page_of_each_act_as_it_opens_and_with_errors(group: str, tour: MakeTour, scene: Scene) -> None:
+    going = tour(group.split(",")[0])
+    for step, name in ACTS[group]:
+        going.visit(act_path(scene(name), step), step)
+        look_at_errors(going, step)
+    going.done()
+
+
+def look_at_errors(going: Tour, name: str) -> None:
+    """Send the form of the page filled in wrongly, unless it asks nothing, and look at what comes back."""
+    page = going.person.page
+    if page.evaluate(_FILL_IN_WRONGLY):
+        page.locator("main form[data-guard] button.button--primary").click()
+        page.locator("[data-error-summary]").wait_for()
+        going.look(f"{name}, with errors")
+
+
+@pytest.mark.parametrize("who", ["economist", "fk_economist"])
+def test_the_page_on_which_each_leg_is_settled(who: str, tour: MakeTour, scene: Scene) -> None:
+    going = tour(who)
+    going.person.opens(scene("settling" if who == "economist" else "first leg settled"))
+    going.person.press("Registrera betalning")
+    going.look("registrera betalning")
+    look_at_errors(going, "registrera betalning")
+    going.done()
+
+
+def test_a_new_request_as_it_opens_and_with_errors(tour: MakeTour) -> None:
+    going = tour("officer")
+    going.visit("/arenden/ny-begaran/")
+    look_at_errors(going, "ny begäran")
+    going.done()
+
+
+def test_the_lists_filled_filtered_and_empty(tour: MakeTour, scene: Scene, set_clock: SetClock) -> None:
+    for name in ("received", "eventful", "booking", "in_progress", "settling", "closed", "rejected"):
+        scene(name)
+    number = scene("late: booking")
+    set_clock(MONDAY)
+    going = tour("coordinator")
+    going.visit("/oversikt/?fas=alla&atgard=0", "översikt")
+    going.visit("/oversikt/?fas=alla&atgard=0&sortera=-utforare", "översikt, sorterad")
+    going.visit("/oversikt/?fas=alla&atgard=0&slutdatum=forsenade", "översikt, filtrerad till tom")
+    going.visit("/avslutade/")
+    going.visit("/sok/?q=Strand", "sök, träff på utförare")
+    going.visit(f"/sok/?q={number[:8]}", "sök, träff på ärende")
+    going.visit("/sok/?q=finns+inte", "sök, ingen träff")
+    going.visit("/sok/", "sök, inget sökt")
+    going.visit("/sok/?q=19121212-1212", "sök på personnummer")
+    going.visit("/oversikt/sparade-vyer/?fas=alla", "spara vyn")
+    look_at_errors(going, "spara vyn")
+    going.done()
+
+
+@pytest.mark.parametrize("who", ["coordinator_south", "care_admin_far", "economist_south", "admin"])
+def test_the_lists_of_those_who_have_nothing_yet(who: str, tour: MakeTour) -> None:
+    going = tour(who)
+    for path in ("/oversikt/", "/avslutade/", "/sok/"):
+        going.visit(path)
+    going.done()
+
+
+def test_what_opens_on_a_page(tour: MakeTour, scene: Scene) -> None:
+    going = tour("coordinator")
+    page = going.person.page
+    going.person.goes_to("/oversikt/?fas=alla&atgard=0")
+    for summary in page.locator("details.menu > summary").all():
+        summary.click()
+        going.titles.clear()
+        going.look(f"översikt, meny {summary.inner_text()}")
+        page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    going.titles.clear()
+    going.look("kortkommandon")
+    going.person.opens(scene("eventful"))
+    page.locator("summary", has_text="Mer").click()
+    page.locator(".why > summary").first.evaluate("summary => summary.parentElement.open = true")
+    going.look("ärende med Mer och Så räknades datumet öppna")
+    going.done()
+
+
+def test_a_form_that_a_colleague_was_quicker_than(tour: MakeTour, scene: Scene, cases: Cases, beside: Beside) -> None:
+    from cases import commands
+
+    number = scene("awaiting_material")
+    going = tour("officer")
+    going.visit(act_path(number, "update_order"), "ändra beställningen")
+    story = beside(cases.scene, "awaiting_material")
+    beside(story.do, commands.update_order, "officer_colleague", special_needs="Rullstol")
+    going.person.write({"Särskilda behov": "Hiss"})
+    going.person.press("Spara ändringarna")
+    going.person.reads("Din text är kvar. Jämför och spara igen.")
+    going.look("ändra beställningen, ändrat av en kollega")
+    going.done()
+
+
+def test_the_pages_around_logging_in(open_page: Callable[..., Any], needs: Callable[[str], str], tour: MakeTour) -> None:
+    stranger = Tour(Person(open_page()))
+    stranger.person.page.context.add_init_script(Path(needs("axe")).read_text(encoding="utf-8"))
+    stranger.visit("/logga-in/")
+    stranger.person.press("Logga in")
+    stranger.person.reads("Det finns 2 fel i formuläret")
+    stranger.look("logga in, utan uppgifter")
+    stranger.person.write({"Användarnamn": "coordinator", "Lösenord": "fel"})
+    stranger.person.press("Logga in")
+    stranger.titles.clear()
+    stranger.look("logga in, fel lösenord")
+    for path in ("/hjalp/", "/tillganglighet/", "/finns-inte/"):
+        stranger.visit(path)
+    stranger.done()
+    known = tour("coordinator")
+    for path in ("/uppdrag/", "/hjalp/", "/tillganglighet/"):
+        known.visit(path)
+    known.done()
+
+
+@pytest.fixture
+def broken_table(owner_url: str) -> Iterator[None]:
+    """The application may not read a table that every case page needs."""
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        owner.execute("REVOKE SELECT ON cases_case FROM fmu_app")
+        yield
+        owner.execute("GRANT SELECT ON cases_case TO fmu_app")
+
+
+def test_the_pages_that_refuse(tour: MakeTour, scene: Scene) -> None:
+    going = tour("coordinator_south")
+    number = scene("received")
+    going.visit(f"/arenden/{number}/", "någon annans ärende")
+    going.person.reads("Du har inte behörighet till det här ärendet.")
+    going.visit("/finns-inte/")
+    officer = tour("coordinator")
+    officer.visit(act_path(number, "order"), "ett steg som inte är ens eget")
+    officer.visit("/arenden/ny-begaran/", "ny begäran av fel roll")
+    page = officer.person.page
+    officer.person.goes_to("/uppdrag/")
+    page.evaluate("document.querySelector('main form input[name=csrfmiddlewaretoken]').value = 'x'.repeat(64)")
+    page.locator("main form button").first.click()
+    officer.person.reads("Sidan var för gammal för att skickas")
+    officer.look("för gammal sida")
+    going.done()
+    officer.done()
+
+
+def test_the_page_of_an_unforeseen_error(tour: MakeTour, scene: Scene, broken_table: None) -> None:
+    going = tour("coordinator")
+    going.visit("/arenden/FMU-2026-0001/", "500")
+    going.person.reads("Något gick fel", "logg-id")
+    going.done()

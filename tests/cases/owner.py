@@ -1,0 +1,29 @@
+"""Work as the database's owner, as load_world does, in a transaction that is rolled back afterwards."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+
+from config.databases import from_url
+
+
+@contextmanager
+def as_owner(owner_url: str, blocker: Any) -> Iterator[None]:
+    """The owner's connection inside the block; nothing that is written stays."""
+    before = dict(connection.settings_dict)
+    with blocker.unblock():
+        _use(from_url(owner_url))
+        try:
+            with transaction.atomic():
+                yield
+                transaction.set_rollback(True)
+        finally:
+            _use(before)
+
+
+def _use(database: dict[str, Any]) -> None:
+    connection.close()
+    connection.close_pool()
+    connection.settings_dict.update(database)

@@ -1,0 +1,28 @@
+"""Django's test client with a real session of a person of the small world."""
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.test import Client
+
+from fmuadmin.access import Actor
+from fmuadmin.models import User
+from fmuadmin.sessions import MANDATE_KEY, SessionStore
+
+
+def session_key_of(actor: Actor) -> str:
+    """A stored session of the actor, as the login page and the choice of mandate would have made it."""
+    user = User.objects.get(pk=actor.person)
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[MANDATE_KEY] = actor.mandate_id
+    session.create()
+    return str(session.session_key)
+
+
+def logged_in(actor: Actor) -> Client:
+    """A client that is logged in as the actor."""
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session_key_of(actor)
+    return client

@@ -1,0 +1,1 @@
+"""Whole stories in a real browser: every step clicked in the pages by the person who may."""
