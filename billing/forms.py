@@ -1,5 +1,6 @@
 """The form with which finance settles one leg by hand: paid, or nothing to pay (IN4). Formats and requiredness only."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -18,6 +19,12 @@ class SettleForm(ActForm):
     """How a leg was settled. Finance sees the case's number, dates and amounts, nothing of the insured (S11)."""
 
     leg: ClassVar[Leg]
+    needed_when: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "reference": ("outcome", PAID),
+        "amount": ("outcome", PAID),
+        "paid_on": ("outcome", PAID),
+        "reason": ("outcome", NOTHING),
+    }
     submit: ClassVar[str] = "Registrera betalningen"
     sections: ClassVar[tuple[Section, ...]] = (
         Section(fields=("outcome",)),
@@ -34,17 +41,24 @@ class SettleForm(ActForm):
     reference = LineField(
         label="Referens",
         limit=60,
-        required=False,
         help_text="Fakturans eller betalningens nummer, utan personuppgifter.",
+        error_messages={"required": "Ange en referens"},
     )
     amount = NumberField(
         label="Belopp, kronor",
-        required=False,
         help_text="Till exempel 18 400,50",
-        error_messages={"invalid": "Ange beloppet som 18 400,50"},
+        error_messages={
+            "required": "Ange ett belopp större än 0, eller välj Inget att betala",
+            "invalid": "Ange beloppet som 18 400,50",
+        },
     )
-    paid_on = Day(label="Betalningsdatum", required=False)
-    reason = LongTextField(label="Varför inget ska betalas", limit=500, rows=2, required=False)
+    paid_on = Day(label="Betalningsdatum", error_messages={"required": "Ange betalningsdatum"})
+    reason = LongTextField(
+        label="Varför inget ska betalas",
+        limit=500,
+        rows=2,
+        error_messages={"required": "Ange varför inget ska betalas"},
+    )
 
     def propose(self) -> dict[str, Any]:
         """Paid, today."""
@@ -53,21 +67,6 @@ class SettleForm(ActForm):
     def facts(self) -> list[Fact]:
         """Which leg."""
         return [Fact(label="Led", value=self.leg.label)]
-
-    def clean(self) -> dict[str, Any]:
-        """What is needed depends on whether anything was paid."""
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("outcome") == NOTHING:
-            self._need(cleaned, "reason", "Ange varför inget ska betalas")
-        elif cleaned.get("outcome") == PAID:
-            self._need(cleaned, "reference", "Ange en referens")
-            self._need(cleaned, "amount", "Ange ett belopp större än 0, eller välj Inget att betala")
-            self._need(cleaned, "paid_on", "Ange betalningsdatum")
-        return cleaned
-
-    def _need(self, cleaned: dict[str, Any], name: str, words: str) -> None:
-        if not cleaned.get(name) and name not in self.errors:
-            self.add_error(name, words)
 
     def arguments(self) -> dict[str, Any]:
         """Only what belongs to the outcome."""

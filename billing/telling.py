@@ -34,7 +34,7 @@ def settle_leg(  # noqa: PLR0913 – the fields of a settlement
     if not PAYS[Leg(leg)](case, actor):
         raise Denied("Bara den betalande partens ekonom kan registrera betalningen.")
     check_turn(case, Leg(leg))
-    settlement = Settlement(case=case, leg=leg, registered_by_id=actor.user_id, registered_at=clock.now())
+    settlement = Settlement(case=case, leg=leg, registered_by_id=actor.person, registered_at=clock.now())
     if nothing_payable:
         settlement.amount, settlement.nothing_payable = Decimal(0), True
         settlement.reason = required(reason, field="reason", reason="Ange varför inget ska betalas")

@@ -60,6 +60,11 @@ class Act:
         return self.form.about
 
     @property
+    def heading(self) -> str:
+        """The page's heading: the label, or what two acts on one page are called together."""
+        return self.form.heading or self.label
+
+    @property
     def danger(self) -> bool:
         """Whether the act ends or closes something for good, so that its button repeats the case's number."""
         return self.form.danger

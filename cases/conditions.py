@@ -116,4 +116,4 @@ def have_every_visit_reported(case: Any) -> bool:
 
 def have_both_legs_settled(case: Any) -> bool:
     """Båda leden måste vara reglerade först."""
-    return case.facts.settling_ball == Ball.NOBODY
+    return bool(case.facts.settling_ball == Ball.NOBODY)

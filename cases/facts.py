@@ -97,10 +97,12 @@ class CaseFacts:
 
     @property
     def units_to_ask(self) -> "list[Organisation]":
-        """Contracted units whose answer is neither awaited nor standing; a silent one past its date may be asked anew."""
+        """Contracted units whose answer is neither awaited nor standing; one silent past its date counts again."""
         today = clock.today()
         busy = {
-            r.unit_id for r in self.requests if r.is_live and not (r.state == RequestState.ASKED and r.answer_by < today)
+            r.unit_id
+            for r in self.requests
+            if r.is_live and not (r.state == RequestState.ASKED and r.answer_by < today)
         }
         return [u for u in self.contracted_units if u.pk not in busy and u.pk != self.case.unit_id]
 
@@ -201,11 +203,16 @@ class CaseFacts:
 
     def physician_has_seen_insured(self, now: datetime) -> bool:
         """A physician's visit of the present unit was held: reported so, or ended with no deviation."""
-        return any(
-            v.profession == Profession.LK
-            and (v.state == VisitState.HELD or (v.state == VisitState.BOOKED and v.ends_at <= now))
+        return bool(self.physicians_visits_held(now))
+
+    def physicians_visits_held(self, now: datetime) -> "list[Visit]":
+        """Visits at which a physician of the present unit saw the insured person, in order of time."""
+        return [
+            v
             for v in self.visits_of_unit
-        )
+            if v.profession == Profession.LK
+            and (v.state == VisitState.HELD or (v.state == VisitState.BOOKED and v.ends_at <= now))
+        ]
 
     def professions_seen(self, now: datetime) -> list[str]:
         """Professions whose visit was held."""
@@ -298,7 +305,9 @@ class CaseFacts:
     @property
     def unit_since(self) -> date | None:
         """The day the unit took the case over from another; None when it was the first to have it."""
-        return max((t.decided_on for t in self.transfers if t.decision == Decision.APPROVED and t.decided_on), default=None)
+        return max(
+            (t.decided_on for t in self.transfers if t.decision == Decision.APPROVED and t.decided_on), default=None
+        )
 
     @property
     def pending_transfer(self) -> "Transfer | None":

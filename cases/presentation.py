@@ -5,7 +5,7 @@ Pure: everything that is said has been decided in vocabulary, turn, due and part
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from cases.board.days import Days
 from cases.board.shape import due_cell
@@ -16,6 +16,7 @@ from cases.vocabulary import Ball, CaseState, Flag, Part, Phase, RequestState
 from fmuadmin.parts import Explanation, Fact, Mood, Progress, Step, Tag
 
 S = CaseState
+PROTECTED: Final = "Skyddade personuppgifter. Uppgifterna visas inte här."
 PHASES: Final = (Phase.REQUEST, Phase.INVESTIGATION, Phase.COMPENSATION)
 YOU: Final = {
     Part.ORDERER: "Dig (Försäkringskassan)",
@@ -87,6 +88,11 @@ def explanation(due: Explained | None) -> Explanation | None:
 def languages(language: str) -> str:
     """The need of an interpreter in words."""
     return f"Ja, {language}" if language else "Nej"
+
+
+def town(case: Any) -> str:
+    """Where the insured person lives; of a protected person nothing (S20, S21)."""
+    return PROTECTED if case.protection else str(case.town)
 
 
 def joined(*words: str) -> str:

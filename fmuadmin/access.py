@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import UpdateError
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -194,7 +195,8 @@ class ActingMiddleware:
 
         request.user, request.actor = AnonymousUser(), ANONYMOUS
         key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-        rows = hot_rows(SESSION_SQL, [key, clock.real_now()]) if key else []
+        # A key is letters and digits; anything else (a NUL, which the database refuses) is nobody's.
+        rows = hot_rows(SESSION_SQL, [key, clock.real_now()]) if key and key.isascii() and key.isalnum() else []
         if not rows:
             request.session = SessionStore(None)
             return _read_demo_clock()
@@ -243,7 +245,11 @@ class ActingMiddleware:
         if session.accessed:
             patch_vary_headers(response, ("Cookie",))
         if session.modified and not session.is_empty():
-            session.save()
+            try:
+                session.save()
+            except UpdateError:  # logged out in another window meanwhile
+                response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
+                return
             age = session.get_expiry_age()
             response.set_cookie(
                 settings.SESSION_COOKIE_NAME,

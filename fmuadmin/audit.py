@@ -115,8 +115,6 @@ def record(  # noqa: PLR0913 – who, what, on what
 
     Raises KeyError for a verb outside the vocabulary and ValueError for a fact the verb does not list.
     """
-    event = drafted(
-        actor, verb, case_ref=case_ref, case_version=case_version, subject=subject, facts=facts
-    )
+    event = drafted(actor, verb, case_ref=case_ref, case_version=case_version, subject=subject, facts=facts)
     event.save(force_insert=True)
     return event

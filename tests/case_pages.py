@@ -47,11 +47,11 @@ def address(number: str, slug: str = "") -> str:
     return f"/arenden/{number}/{slug}/" if slug else f"/arenden/{number}/"
 
 
-def texts_of(story: Story, actor: Actor) -> dict[str, str]:
-    """The raw HTML, title and all, of every page of the case that the person can open, by tab."""
+def texts_of(story: Story, actor: Actor, *slugs: str) -> dict[str, str]:
+    """The raw HTML, title and all, of every page of the case (or of those named) that the person can open, by tab."""
     client = client_for(story, actor)
     with clock.at(story.now):
-        answers = {slug: client.get(address(story.number, slug)) for slug in ["", *SLUGS]}
+        answers = {slug: client.get(address(story.number, slug)) for slug in slugs or ["", *SLUGS]}
     return {slug: answer.content.decode() for slug, answer in answers.items() if answer.status_code == 200}
 
 

@@ -13,7 +13,6 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from billing.commands import settle_leg
-from billing.vocabulary import Leg
 from cases import commands, ports
 from cases.vocabulary import CaseState, RevokeReason
 from fmuadmin.access import SYSTEM, Actor, seen_as
@@ -34,7 +33,7 @@ def command_of(step: str) -> Callable[..., Any]:
 
 def all_steps() -> list[str]:
     """Every act on an existing case: the lifecycle's steps, and what stands beside them."""
-    from cases.models import Case  # noqa: PLC0415 – models load after settings
+    from cases.models import Case
 
     return [*declared_steps(Case), "settle_leg", "take_case", "write_note"]
 
@@ -95,7 +94,7 @@ def everything() -> dict[str, str]:
         for model in apps.get_app_config(label).get_models()
     )
     parts = [
-        f"SELECT '{table}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {table} AS t"  # noqa: S608
+        f"SELECT '{table}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {table} AS t"
         for table in [*tables, "cases_party_count"]
     ]
     with seen_as(SYSTEM), connection.cursor() as cursor:
@@ -184,6 +183,36 @@ def _first_leg_settled(story: Story) -> None:
     _take(story, "settle_leg", "economist")
 
 
+def _two_visits(story: Story) -> None:
+    story.to(S.IN_PROGRESS).book(days=12)
+    story.wait(6)
+
+
+def _with_interpreter(story: Story) -> None:
+    story.to(S.BOOKING).book(interpreter_booked=True)
+    story.wait(6)
+
+
+def _seen_at_the_second_visit(story: Story) -> None:
+    """The first visit was cancelled after FK's decision, the second was held on Wednesday 25 March."""
+    story.to(S.IN_PROGRESS)
+    _take(story, "report_deviation", "care_admin", cause="care")
+    _take(story, "decide_deviation", "officer", decision="rebook")
+    story.book(days=7)
+    story.wait(9)
+
+
+def _sent_by_post(story: Story) -> None:
+    _after_the_visit(story)
+    _take(story, "send_statement", "care_admin", channel="post")
+    story.wait(3)
+
+
+def _own_unit_declined(story: Story) -> None:
+    story.to(S.RECEIVED).ask("own_unit", "strand")
+    _take(story, "decline_request", "care_admin_own")
+
+
 def _abort_without_visit(story: Story) -> None:
     story.to(S.BOOKING)
     _take(story, "abort", "officer")
@@ -198,8 +227,18 @@ SCENES: dict[str, Callable[[Story], Any]] = {
     **{
         state.value: (lambda story, state=state: story.to(state))
         for state in (
-            S.RECEIVED, S.ASKING_UNITS, S.ANSWERED, S.ASSIGNED, S.AWAITING_MATERIAL, S.BOOKING, S.IN_PROGRESS,
-            S.STATEMENT_SENT, S.STATEMENT_RECEIVED, S.ACCOUNTING, S.SETTLING, S.CLOSED,
+            S.RECEIVED,
+            S.ASKING_UNITS,
+            S.ANSWERED,
+            S.ASSIGNED,
+            S.AWAITING_MATERIAL,
+            S.BOOKING,
+            S.IN_PROGRESS,
+            S.STATEMENT_SENT,
+            S.STATEMENT_RECEIVED,
+            S.ACCOUNTING,
+            S.SETTLING,
+            S.CLOSED,
         )
     },
     "deviation": _deviation,
@@ -210,6 +249,11 @@ SCENES: dict[str, Callable[[Story], Any]] = {
     "aborted": _abort_without_visit,
     "conflict_of_interest": _then("in_progress", ("declare_conflict_of_interest", "care_admin")),
     "revoked": _revoked,
+    "two visits": _two_visits,
+    "with interpreter": _with_interpreter,
+    "seen at the second visit": _seen_at_the_second_visit,
+    "sent by post": _sent_by_post,
+    "own unit declined": _own_unit_declined,
     "material sent": _material_sent,
     "material came days ago": _material_came_days_ago,
     "exam requested": _then("booking", ("request_complementary_exam", "physician")),

@@ -42,7 +42,7 @@ class Story:
             yield
 
     def do(self, command: Any, who: str, **values: Any) -> Case:
-        """Let the person called ``who`` do the command. A refusal is raised after the transaction, as a page does it."""
+        """Let the person called ``who`` do the command. A refusal is raised after its block, as a page does it."""
         actor: Actor = getattr(self.world, who)
         refused = case = None
         with self.as_(actor):

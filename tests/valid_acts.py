@@ -261,7 +261,9 @@ MAKERS: dict[str, Callable[[Any, Pick], Values]] = {
     "send_statement": _send_statement,
     "object_to_sending": lambda case, pick: {"objected_on": clock.today()},
     "confirm_statement": _confirm_statement,
-    "request_supplement": lambda case, pick: {"questions": ["Hur påverkas arbetsförmågan?", "Prognos?"][: pick([1, 2])]},
+    "request_supplement": lambda case, pick: {
+        "questions": ["Hur påverkas arbetsförmågan?", "Prognos?"][: pick([1, 2])]
+    },
     "send_supplement": _send_supplement,
     "propose_transfer": _propose,
     "abort": lambda case, pick: {"cause": pick(list(AbortReason))},

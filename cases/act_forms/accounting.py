@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from cases.act_forms.base import About, ActForm
-from cases.act_forms.visiting import visit_in_words
+from cases.act_forms.visiting import visit_facts, visit_in_a_row, visit_in_words
 from fmuadmin import clock
 from fmuadmin.parts import Fact
 
@@ -23,7 +23,7 @@ class CancelVisitForm(ActForm):
 
     def facts(self) -> list[Fact]:
         """The visit."""
-        return [Fact(label="Besök", value=words.capitalize()) for key, words in self.subjects() if key == self.subject]
+        return [fact for visit in self.case.facts.visits if visit.pk == self.subject for fact in visit_facts(visit)]
 
     def hindrance(self) -> str:
         """Every booked visit has begun."""
@@ -44,7 +44,7 @@ class AccountVisitsForm(ActForm):
         if not visits:
             return [Fact(label="Besök", value="Inga besök har varit bokade")]
         return [
-            Fact(label=visit_in_words(visit).capitalize(), value=visit.get_state_display(), small=_interpreter(visit))
+            Fact(label=visit_in_a_row(visit), value=visit.get_state_display(), small=_interpreter(visit))
             for visit in visits
         ]
 

@@ -21,7 +21,7 @@ class _AnswerForm(ActForm):
     def facts(self) -> list[Fact]:
         """The request as the unit sees it."""
         request = self.case.facts.live_request_of(self.actor.organisation_id)
-        told = what_units_see(self.case)
+        told = what_units_see(self.case, self.actor.organisation_name)
         if request is not None:
             told += [
                 Fact(label="Regionens meddelande", value=request.message),

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from cases.act_forms import units
 from cases.act_forms.base import ActForm
+from cases.presentation import town
 from fmuadmin.forms import ChoiceRow, LongTextField, RowChoiceField
 from fmuadmin.parts import Explanation, Fact
 
@@ -11,9 +12,7 @@ CHOOSE_ACCEPTED = {
     "required": "Välj en utförare som har accepterat",
     "invalid_choice": "Välj en utförare som har accepterat",
 }
-MESSAGE = LongTextField(
-    label="Meddelande till Försäkringskassan", limit=2000, required=False, help_text="Utföraren läser det också."
-)
+MESSAGE = LongTextField(label="Meddelande till Försäkringskassan", limit=2000, required=False)
 
 
 def offer(form: ActForm, columns: tuple[str, ...], rows: list[ChoiceRow]) -> str:
@@ -32,6 +31,8 @@ class AssignForm(ActForm):
     submit: ClassVar[str] = "Tilldela och meddela Försäkringskassan"
     intro: ClassVar[str] = "De andra utförarna blir Ej tilldelad. Alla får veta det."
 
+    is_wide: ClassVar[bool] = True
+
     unit_id = RowChoiceField(label="Utförare", error_messages=CHOOSE_ACCEPTED)
     message = MESSAGE
 
@@ -46,7 +47,7 @@ class AssignForm(ActForm):
         case = self.case
         return [
             Fact(label="Svar till Försäkringskassan senast", value=case.answer_by),
-            Fact(label="Bostadsort", value=case.town),
+            Fact(label="Bostadsort", value=town(case)),
             Fact(label="Tolk", value=f"Ja, {case.interpreter_language}" if case.interpreter_language else "Nej"),
             Fact(label="Särskilda behov", value=case.special_needs),
             Fact(label="Tidigare utredd hos", value=case.earlier_units),

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from cases.commands.moves import version_known_to
 from cases.deadlines import Explained, late_registration_notice
 from cases.due import due_for
 from cases.models import Case
@@ -18,9 +19,10 @@ from fmuadmin import clock
 from fmuadmin.access import Actor
 from fmuadmin.forms import BaseForm
 from fmuadmin.lifecycle import Refused
-from fmuadmin.parts import Change, Consequences, Explanation, Fact
+from fmuadmin.parts import Change, Explanation, Fact
 
 Command = Callable[..., Case]
+_LONGEST_KEY = 18
 
 
 class About(Enum):
@@ -54,21 +56,29 @@ class Sibling:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Consequence:
-    """What follows; with ``value`` only when that choice is made. Without JavaScript all are listed."""
+    """What follows, shown before it is done (DV3); with ``when`` only if that choice is made.
 
-    shown: Consequences
-    value: str = ""
+    Without JavaScript all are listed, so the words say for which choice they hold.
+    """
+
+    label: str
+    text: str
+    when: str = ""
 
 
 class ActForm(BaseForm):
     """A form for one act. Field names are the command's arguments; ``renamed`` says where a refusal goes instead.
 
     Subclasses say ``submit`` (the button's words), ``done`` (what is said afterwards; never personal data) and, when
-    the act is about one of several things, ``about`` with ``subjects``.
+    the act is about one of several things, ``about`` with ``subjects``. ``heading`` is for pages that hold two acts.
+    ``needed_when`` names fields that only one choice needs: field → (the choice's field, its value).
     """
 
+    heading: ClassVar[str] = ""
+    is_wide: ClassVar[bool] = False
+    needed_when: ClassVar[Mapping[str, tuple[str, str]]] = {}
     submit: ClassVar[str] = ""
     done: ClassVar[str] = "Sparat."
     danger: ClassVar[bool] = False
@@ -133,7 +143,7 @@ class ActForm(BaseForm):
         return []
 
     def consequences(self) -> list[Consequence]:
-        """What follows, shown before it is done (DV3)."""
+        """What follows, shown before it is done."""
         return []
 
     def hindrance(self) -> str:
@@ -156,7 +166,10 @@ class ActForm(BaseForm):
         if self.about is not None:
             self._choose_subject(self.about)
         proposed = self.propose()
-        self.initial = {"version": self.case.version, **proposed, **(self.initial or {})}
+        for name, (choice, value) in self.needed_when.items():
+            if self.is_bound and self.data.get(choice) != value:
+                self.fields[name].required = False
+        self.initial = {"version": version_known_to(self.actor, self.case), **proposed, **(self.initial or {})}
 
     def _choose_subject(self, about: About) -> None:
         keys = [key for key, _ in self.subjects()]
@@ -199,7 +212,7 @@ class ActForm(BaseForm):
 
 def _number(text: object) -> int | None:
     words = str(text if text is not None else "")
-    return int(words) if words.isascii() and words.isdecimal() else None
+    return int(words) if words.isascii() and words.isdecimal() and len(words) <= _LONGEST_KEY else None
 
 
 def explained(result: Explained, *, title: str = "") -> Explanation:

@@ -1,6 +1,6 @@
 """Forms of avvikelser: reported with the consequences shown first, decided by FK on one page (DV1–DV4)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -11,25 +11,23 @@ from django.utils.timezone import localtime
 from cases import commands
 from cases.act_forms.base import About, ActForm, Command, Consequence
 from cases.act_forms.fields import Day
-from cases.act_forms.visiting import visit_facts, visit_in_words
+from cases.act_forms.visiting import booked_at_unit, visit_facts, visit_in_a_row, visit_in_words
 from cases.due import statement_due
 from cases.models import Case, Deviation, Visit
 from cases.vocabulary import AbortReason, DeviationCause, DeviationDecision
 from fmuadmin import clock
 from fmuadmin.forms import LongTextField, Section, TimeField
-from fmuadmin.parts import Consequences, Fact
+from fmuadmin.parts import Fact
 
-_RECKONED = "Beloppet beräknas i ersättningen."
 # Only two causes move money (decisions.md §4); how much is reckoned later, so that is what is said (DV3).
 MOVES_MONEY = (DeviationCause.INSURED, DeviationCause.CARE)
-MONEY = {
-    cause: f"Orsaken {'kan ändra' if cause in MOVES_MONEY else 'ändrar inte'} ersättningen. {_RECKONED}"
-    for cause in DeviationCause
-}
 
 
-def _consequence(title: str, label: str, text: str, when: str) -> Consequence:
-    return Consequence(Consequences(title=title, facts=[Fact(label=label, value=text)]), value=when)
+def money_in_words(cause: DeviationCause) -> Consequence:
+    """What the cause means for the money."""
+    moves = "kan ändra" if cause in MOVES_MONEY else "ändrar inte"
+    text = f"Orsaken {cause.label} {moves} ersättningen. Beloppet beräknas i ersättningen."
+    return Consequence(label="Ersättning", text=text, when=cause.value)
 
 
 class ReportDeviationForm(ActForm):
@@ -60,12 +58,12 @@ class ReportDeviationForm(ActForm):
 
     def subjects(self) -> Sequence[tuple[int, str]]:
         """Visits that stand as booked."""
-        return [(visit.pk, visit_in_words(visit)) for visit in self.case.facts.booked_visits]
+        return [(visit.pk, visit_in_words(visit)) for visit in booked_at_unit(self.case)]
 
     @property
     def visit(self) -> Visit | None:
         """The visit it happened to."""
-        return next((v for v in self.case.facts.booked_visits if v.pk == self.subject), None)
+        return next((v for v in booked_at_unit(self.case) if v.pk == self.subject), None)
 
     def propose(self) -> dict[str, Any]:
         """Now; for a visit that has begun, its own start."""
@@ -85,17 +83,17 @@ class ReportDeviationForm(ActForm):
         """What follows whatever the cause, then what each cause means for the money."""
         due = statement_due(self.case.facts)
         clock_goes_on = "Klockan går vidare. Bara anstånd från Försäkringskassan flyttar slutdatum."
-        always = [
-            Fact(label="Slutdatum", value=f"{due.day}. {clock_goes_on}" if due is not None else clock_goes_on),
-            Fact(label="Besöket", value="Avbokas inte nu. Försäkringskassan beslutar: Fortsätt, Boka om eller Avbryt."),
-            Fact(label="Ärendet", value="Status blir Avvikelse, inväntar beslut. Bollen går till Försäkringskassan."),
-            Fact(label="Vem får veta", value="Alla parter. Regionen ser inte beskrivningen."),
+        return [
+            Consequence(label="Slutdatum", text=f"{due.day}. {clock_goes_on}" if due is not None else clock_goes_on),
+            Consequence(
+                label="Besöket", text="Avbokas inte nu. Försäkringskassan beslutar: Fortsätt, Boka om eller Avbryt."
+            ),
+            Consequence(
+                label="Ärendet", text="Status blir Avvikelse, inväntar beslut. Bollen går till Försäkringskassan."
+            ),
+            Consequence(label="Vem får veta", text="Alla parter. Regionen ser inte beskrivningen."),
+            *map(money_in_words, DeviationCause),
         ]
-        money = [
-            _consequence(f"Om orsaken är {cause.label.lower()}", "Ersättning", text, cause)
-            for cause, text in MONEY.items()
-        ]
-        return [Consequence(Consequences(facts=always)), *money]
 
     def arguments(self) -> dict[str, Any]:
         """Day and time of day as an instant in Swedish time."""
@@ -110,6 +108,7 @@ CONTINUE, REBOOK, ABORT = DeviationDecision.CONTINUE, DeviationDecision.REBOOK, 
 class DecideDeviationForm(ActForm):
     """Besluta om avvikelse: Fortsätt, Boka om or Avbryt utredningen in one form, with or without anstånd (DV2)."""
 
+    needed_when: ClassVar[Mapping[str, tuple[str, str]]] = {"cause": ("decision", ABORT)}
     submit: ClassVar[str] = "Skicka beslut"
     about: ClassVar[About | None] = About.DEVIATION
     sections: ClassVar[tuple[Section, ...]] = (
@@ -131,7 +130,9 @@ class DecideDeviationForm(ActForm):
     )
     until = Day(label="Anstånd till", required=False, help_text="Lämna tomt om slutdatum ska stå kvar.")
     cause = forms.ChoiceField(
-        label="Orsak till att utredningen avbryts", choices=(("", "Välj orsak"), *AbortReason.choices), required=False
+        label="Orsak till att utredningen avbryts",
+        choices=(("", "Välj orsak"), *AbortReason.choices),
+        error_messages={"required": "Välj en orsak"},
     )
     comment = LongTextField(label="Kommentar", limit=2000, required=False)
 
@@ -150,7 +151,7 @@ class DecideDeviationForm(ActForm):
         if deviation is None:
             return []
         due = statement_due(self.case.facts)
-        ahead = [visit_in_words(v).capitalize() for v in self.case.facts.visits_ahead(clock.now())]
+        ahead = [visit_in_a_row(v) for v in self.case.facts.visits_ahead(clock.now())]
         return [
             *visit_facts(deviation.visit),
             Fact(label="Orsakad av", value=deviation.get_cause_display()),
@@ -168,20 +169,17 @@ class DecideDeviationForm(ActForm):
             REBOOK: "Besöket avbokas. Utföraren bokar ett nytt.",
             ABORT: "Alla avvikelser avslutas. Utföraren avbokar de besök som är kvar och redovisar resten.",
         }
-        return [_consequence(f"Vid {decision.label}", "Besök", text, decision) for decision, text in told.items()]
+        return [Consequence(label=decision.label, text=text, when=decision.value) for decision, text in told.items()]
 
     def hindrance(self) -> str:
         """Nothing waits."""
         return "" if self.deviation is not None else "Det finns ingen avvikelse som inväntar beslut."
 
     def clean(self) -> dict[str, Any]:
-        """An abort needs its reason and no anstånd."""
+        """An abort goes without anstånd."""
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("decision") == ABORT:
-            if not cleaned.get("cause"):
-                self.add_error("cause", "Välj en orsak")
-            if cleaned.get("until"):
-                self.add_error("until", "Anstånd kan inte beviljas när utredningen avbryts. Ta bort datumet.")
+        if cleaned.get("decision") == ABORT and cleaned.get("until"):
+            self.add_error("until", "Anstånd kan inte beviljas när utredningen avbryts. Ta bort datumet.")
         return cleaned
 
     def perform(self, command: Command) -> Case:

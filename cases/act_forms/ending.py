@@ -1,11 +1,12 @@
 """Forms of the endings: avbryt utredningen, anmäl jäv, makulera ärendet. Their buttons name the case."""
 
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import ClassVar
 
 from django import forms
 
 from cases.act_forms.base import ActForm
-from cases.act_forms.visiting import visit_in_words
+from cases.act_forms.visiting import visit_in_a_row
 from cases.vocabulary import AbortReason, RevokeReason
 from fmuadmin import clock
 from fmuadmin.forms import LongTextField
@@ -27,7 +28,7 @@ class AbortForm(ActForm):
 
     def facts(self) -> list[Fact]:
         """Visits that the unit will have to cancel."""
-        ahead = [visit_in_words(visit).capitalize() for visit in self.case.facts.visits_ahead(clock.now())]
+        ahead = [visit_in_a_row(visit) for visit in self.case.facts.visits_ahead(clock.now())]
         return [Fact(label="Besök som utföraren avbokar", value="\n".join(ahead) or "Inga")]
 
 
@@ -45,6 +46,7 @@ class DeclareConflictForm(ActForm):
 class RevokeForm(ActForm):
     """Makulera ärendet (AC6)."""
 
+    needed_when: ClassVar[Mapping[str, tuple[str, str]]] = {"comment": ("cause", RevokeReason.OTHER)}
     submit: ClassVar[str] = "Makulera"
     done: ClassVar[str] = "Ärendet är makulerat. Alla parter får veta det."
     danger: ClassVar[bool] = True
@@ -59,13 +61,6 @@ class RevokeForm(ActForm):
     comment = LongTextField(
         label="Beskriv felet",
         limit=2000,
-        required=False,
+        error_messages={"required": "Beskriv felet"},
         help_text="Behövs vid Annat allvarligt fel. Skriv inga personuppgifter.",
     )
-
-    def clean(self) -> dict[str, Any]:
-        """Another error is described."""
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("cause") == RevokeReason.OTHER and not cleaned.get("comment"):
-            self.add_error("comment", "Beskriv felet")
-        return cleaned

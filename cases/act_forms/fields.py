@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from fmuadmin import clock
 from fmuadmin.forms import DayField
 
+SHORT_INPUT = "text-field__input input--day"
 _YEARS_AROUND = 10
 _NUMBER = re.compile(r"-?[0-9]{1,12}(?:[.,][0-9]{1,6})?")
 # What people put between thousands and after an amount.
@@ -51,7 +52,9 @@ class NumberField(forms.Field):
     default_error_messages: ClassVar[dict[str, Any]] = {"invalid": "Ange ett tal, till exempel 1,25"}
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"class": SHORT_INPUT, "inputmode": "decimal", "autocomplete": "off"})
+        )
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:

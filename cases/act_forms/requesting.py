@@ -9,6 +9,7 @@ from cases.act_forms.base import ActForm, Command, explained
 from cases.act_forms.fields import Day, LineField
 from cases.deadlines import region_answer_day, unit_answer_day
 from cases.models import Case, Rule
+from cases.presentation import town
 from fmuadmin import clock
 from fmuadmin.access import Actor
 from fmuadmin.forms import BaseForm, LongTextField, RowMultipleChoiceField, Section
@@ -89,7 +90,7 @@ class RegisterRequestForm(BaseForm):
             "answer_by": region_answer_day(received_on=today, rules=rules).day,
         }
         if self.like is not None:
-            proposed |= {name: getattr(self.like, name) for name in COPIED}
+            proposed |= {name: getattr(self.like, name) for name in COPIED if name != "town" or not self.like.protection}
         self.initial = {**proposed, **(self.initial or {})}
 
     @property
@@ -110,6 +111,7 @@ class AskUnitsForm(ActForm):
     """Skicka förfrågan: which units, by when, with which words (AS2)."""
 
     submit: ClassVar[str] = "Skicka"
+    is_wide: ClassVar[bool] = True
 
     unit_ids = RowMultipleChoiceField(
         label="Utförare",
@@ -169,14 +171,19 @@ class AskUnitsForm(ActForm):
         return f"Förfrågan är skickad till {len(self.cleaned_data['unit_ids'])} utförare."
 
 
-def what_units_see(case: Case) -> list[Fact]:
-    """The request's minimal facts, the same for every unit that is asked (screens.md §2.8)."""
+def what_units_see(case: Case, unit_name: str = "") -> list[Fact]:
+    """The request's minimal facts (screens.md §2.8). A unit reads whether it has met the person before, never whether
+    another one has (S1); without a unit this is the region's own view.
+    """
+    earlier = case.earlier_units
+    if unit_name:
+        earlier = "Er enhet" if unit_name.lower() in earlier.lower() else "Inte hos er"
     return [
         Fact(label="Utredning", value=f"{case.method}, {case.way_of_assessment}"),
-        Fact(label="Bostadsort", value=case.town),
+        Fact(label="Bostadsort", value=town(case)),
         Fact(label="Tolk", value=f"Ja, {case.interpreter_language}" if case.interpreter_language else "Nej"),
         Fact(label="Särskilda behov", value=case.special_needs),
-        Fact(label="Tidigare utredd hos", value=case.earlier_units),
+        Fact(label="Tidigare utredd hos", value=earlier),
     ]
 
 

@@ -1,5 +1,6 @@
 """Forms of försening and anstånd: the duty to warn, and FK's answer on one page (DL3)."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -55,14 +56,21 @@ class ReportDelayForm(_RespiteForm):
 class DecideRespiteForm(_RespiteForm):
     """Bevilja anstånd till __, or Neka, on one page. Without a notice FK can only grant."""
 
+    heading: ClassVar[str] = "Besluta om anstånd"
+    needed_when: ClassVar[Mapping[str, tuple[str, str]]] = {"until": ("decision", GRANT), "reason": ("decision", DENY)}
     submit: ClassVar[str] = "Skicka beslut"
     sections: ClassVar[tuple[Section, ...]] = (Section(fields=("decision", "until", "reason")),)
 
     decision = forms.ChoiceField(
         label="Beslut", widget=forms.RadioSelect, error_messages={"required": "Välj Bevilja eller Neka"}
     )
-    until = Day(label="Anstånd till", required=False)
-    reason = LongTextField(label="Skäl till beslutet", limit=2000, required=False, help_text="Behövs när du nekar.")
+    until = Day(label="Anstånd till", error_messages={"required": "Ange den nya sista dagen"})
+    reason = LongTextField(
+        label="Skäl till beslutet",
+        limit=2000,
+        help_text="Behövs när du nekar.",
+        error_messages={"required": "Ange skäl till beslutet"},
+    )
 
     @property
     def notice(self) -> Respite | None:
@@ -91,16 +99,6 @@ class DecideRespiteForm(_RespiteForm):
             Fact(label="Föreslagen ny sista dag", value=notice.proposed_on),
             *super().facts(),
         ]
-
-    def clean(self) -> dict[str, Any]:
-        """A grant needs a day, a denial a reason."""
-        cleaned = super().clean() or self.cleaned_data
-        decision = cleaned.get("decision")
-        if decision == GRANT and cleaned.get("until") is None and "until" not in self.errors:
-            self.add_error("until", "Ange den nya sista dagen")
-        if decision == DENY and not cleaned.get("reason"):
-            self.add_error("reason", "Ange skäl till beslutet")
-        return cleaned
 
     def perform(self, command: Command) -> Case:
         """The decision says which command it is, whichever address led here."""

@@ -1,5 +1,6 @@
 """Forms of byte av utförare: the region proposes, FK decides on one page."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -21,6 +22,8 @@ class ProposeTransferForm(ActForm):
     submit: ClassVar[str] = "Skicka förslaget till Försäkringskassan"
     done: ClassVar[str] = "Byte av utförare är föreslaget. Försäkringskassan beslutar."
     intro: ClassVar[str] = "Den nuvarande utföraren har ärendet tills Försäkringskassan har godkänt bytet."
+
+    is_wide: ClassVar[bool] = True
 
     unit_id = RowChoiceField(label="Ny utförare", error_messages=CHOOSE_ACCEPTED)
     reason = LongTextField(
@@ -50,6 +53,8 @@ class ProposeTransferForm(ActForm):
 class DecideTransferForm(ActForm):
     """Godkänn or Neka the transfer on one page."""
 
+    heading: ClassVar[str] = "Besluta om byte av utförare"
+    needed_when: ClassVar[Mapping[str, tuple[str, str]]] = {"reason": ("decision", DENY)}
     submit: ClassVar[str] = "Skicka beslut"
 
     decision = forms.ChoiceField(
@@ -58,7 +63,12 @@ class DecideTransferForm(ActForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Välj Godkänn eller Neka"},
     )
-    reason = LongTextField(label="Skäl till beslutet", limit=2000, required=False, help_text="Behövs när du nekar.")
+    reason = LongTextField(
+        label="Skäl till beslutet",
+        limit=2000,
+        help_text="Behövs när du nekar.",
+        error_messages={"required": "Ange skäl till beslutet"},
+    )
 
     @property
     def transfer(self) -> Transfer | None:
@@ -85,13 +95,6 @@ class DecideTransferForm(ActForm):
     def hindrance(self) -> str:
         """Nothing waits."""
         return "" if self.transfer is not None else "Det finns inget föreslaget byte av utförare att besluta om."
-
-    def clean(self) -> dict[str, Any]:
-        """A denial needs a reason."""
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("decision") == DENY and not cleaned.get("reason"):
-            self.add_error("reason", "Ange skäl till beslutet")
-        return cleaned
 
     def perform(self, command: Command) -> Case:
         """The decision says which command it is, whichever address led here."""

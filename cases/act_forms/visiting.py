@@ -13,7 +13,7 @@ from cases.act_forms.base import About, ActForm, Command
 from cases.act_forms.fields import Day, LineField, NumberField
 from cases.models import Case, Visit
 from cases.summons import summons_warning
-from cases.vocabulary import CaseState, InvitationChannel, VisitState
+from cases.vocabulary import CaseState, DeviationCause, InvitationChannel, VisitState
 from fmuadmin import clock
 from fmuadmin.forms import ChoiceRow, LongTextField, RowChoiceField, Section, TimeField
 from fmuadmin.lifecycle import Refused
@@ -33,9 +33,20 @@ def visit_in_words(visit: Visit) -> str:
     return f"{WEEKDAYS[starts.weekday()]} {starts:%Y-%m-%d %H:%M}–{ends:%H:%M}, {who}"
 
 
+def visit_in_a_row(visit: Visit) -> str:
+    """The same at the beginning of a line."""
+    words = visit_in_words(visit)
+    return words[:1].upper() + words[1:]
+
+
+def booked_at_unit(case: Case) -> list[Visit]:
+    """Visits that stand as booked at the unit that has the case; a former unit's are not its to know (S2)."""
+    return [visit for visit in case.facts.booked_visits if visit.unit_id == case.unit_id]
+
+
 def visit_facts(visit: Visit | None) -> list[Fact]:
     """The visit that an act is about."""
-    return [Fact(label="Besök", value=visit_in_words(visit).capitalize())] if visit is not None else []
+    return [Fact(label="Besök", value=visit_in_a_row(visit))] if visit is not None else []
 
 
 class VisitForm(ActForm):
@@ -152,9 +163,18 @@ def _profession_row(profession: Profession, approved: set[str]) -> ChoiceRow:
     return ChoiceRow(profession.value, profession.label, (), reason=locked_reason(profession) if locked else "")
 
 
+REBOOK, STRIKE = "rebook", "strike"
+
+
 class RebookVisitForm(VisitForm):
     """Ändra besök: another time keeps the chain; one registered by mistake is struck with a reason (VI5)."""
 
+    needed_when: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "day": ("change", REBOOK),
+        "starts": ("change", REBOOK),
+        "ends": ("change", REBOOK),
+        "strike_reason": ("change", STRIKE),
+    }
     about: ClassVar[About | None] = About.VISIT
     sections: ClassVar[tuple[Section, ...]] = (
         Section(fields=("change",)),
@@ -167,34 +187,35 @@ class RebookVisitForm(VisitForm):
 
     change = forms.ChoiceField(
         label="Vad vill du göra?",
-        choices=(("rebook", "Ändra tid eller uppgifter"), ("strike", "Stryka besöket, det är registrerat av misstag")),
+        choices=((REBOOK, "Ändra tid eller uppgifter"), (STRIKE, "Stryka besöket, det är registrerat av misstag")),
         widget=forms.RadioSelect,
         error_messages={"required": "Välj vad du vill göra"},
     )
     strike_reason = LongTextField(
-        label="Varför besöket stryks", limit=500, rows=2, required=False, help_text="Bara när besöket stryks."
+        label="Varför besöket stryks",
+        limit=500,
+        rows=2,
+        help_text="Bara när besöket stryks.",
+        error_messages={"required": "Ange varför besöket stryks"},
     )
 
     def subjects(self) -> Sequence[tuple[int, str]]:
         """Visits that stand as booked."""
-        return [(visit.pk, visit_in_words(visit)) for visit in self.case.facts.booked_visits]
+        return [(visit.pk, visit_in_words(visit)) for visit in booked_at_unit(self.case)]
 
     @property
     def visit(self) -> Visit | None:
         """The visit to change."""
-        return next((v for v in self.case.facts.booked_visits if v.pk == self.subject), None)
+        return next((v for v in booked_at_unit(self.case) if v.pk == self.subject), None)
 
     def propose(self) -> dict[str, Any]:
         """The visit as it is."""
-        if self.is_bound and self.data.get("change") == "strike":
-            for name in ("day", "starts", "ends"):
-                self.fields[name].required = False
         visit = self.visit
         if visit is None:
-            return {"change": "rebook"}
+            return {"change": REBOOK}
         starts, ends = localtime(visit.starts_at), localtime(visit.ends_at)
         return {
-            "change": "rebook",
+            "change": REBOOK,
             "day": starts.date(),
             "starts": starts.time(),
             "ends": ends.time(),
@@ -213,17 +234,14 @@ class RebookVisitForm(VisitForm):
         return "" if self.visit is not None else "Besöket kan inte längre ändras. Gå tillbaka till ärendet."
 
     def clean(self) -> dict[str, Any]:
-        """A strike needs its reason and no time; a change must not carry a reason to strike."""
+        """A change must not carry a reason to strike."""
         cleaned = super().clean()
-        if cleaned.get("change") == "strike":
-            if not cleaned.get("strike_reason"):
-                self.add_error("strike_reason", "Ange varför besöket stryks")
-        else:
+        if cleaned.get("change") != STRIKE:
             cleaned["strike_reason"] = ""
         return cleaned
 
     def _warning(self, cleaned: dict[str, Any]) -> str | None:
-        return None if cleaned.get("change") == "strike" else super()._warning(cleaned)
+        return None if cleaned.get("change") == STRIKE else super()._warning(cleaned)
 
     def arguments(self) -> dict[str, Any]:
         """The command knows a strike by its reason."""
@@ -233,7 +251,7 @@ class RebookVisitForm(VisitForm):
 
     def said(self) -> str:
         """Struck, or when."""
-        if self.cleaned_data["change"] == "strike":
+        if self.cleaned_data["change"] == STRIKE:
             return "Besöket är struket."
         return f"Besöket är flyttat till {self.cleaned_data['day']} kl. {self.cleaned_data['starts']:%H:%M}."
 
@@ -249,14 +267,13 @@ class ReportVisitsForm(ActForm):
     registers_work: ClassVar[bool] = True
 
     def propose(self) -> dict[str, Any]:
-        """Three fields per visit: how it went, whether the interpreter took part, and for how long."""
+        """Per visit: how it went, the interpreter's part, and, when it was not held, why and when."""
         self.visits = self.case.facts.visits_to_report(clock.now())
         proposed: dict[str, Any] = {}
         sections = []
         for visit in self.visits:
             names = self._ask_about(visit)
-            title = visit_in_words(visit).capitalize()
-            sections.append(Section(title=title, fields=names))
+            sections.append(Section(title=visit_in_a_row(visit), fields=names))
             proposed[names[0]] = HELD if visit.ends_at <= clock.now() else LATER
         self.sections = sections  # type: ignore[misc]  # one section per visit of this case
         return proposed
@@ -275,8 +292,21 @@ class ReportVisitsForm(ActForm):
                 label="Deltog tolken?", choices=(("yes", "Ja"), ("no", "Nej")), widget=forms.RadioSelect, required=False
             )
             self.fields[names[2]] = NumberField(
-                label="Tolktimmar", required=False, help_text="I hela kvartar, till exempel 1,25."
+                label="Tolktimmar", required=False, help_text="När tolken deltog. I hela kvartar, till exempel 1,25."
             )
+        return names if self.case.state in _IN_PROGRESS else names + self._ask_why_not_held(visit)
+
+    def _ask_why_not_held(self, visit: Visit) -> list[str]:
+        """Cause and time of a visit that was not held; the day and time of the visit are proposed."""
+        names = [f"cause_{visit.pk}", f"day_{visit.pk}", f"at_{visit.pk}"]
+        starts_at = localtime(visit.starts_at)
+        self.fields[names[0]] = forms.ChoiceField(
+            label="Om besöket inte blev av: orsakad av",
+            choices=[("", "Välj orsak"), *DeviationCause.choices],
+            required=False,
+        )
+        self.fields[names[1]] = Day(label="Dag för återbudet", required=False, initial=starts_at.date())
+        self.fields[names[2]] = TimeField(label="Klockan", required=False, initial=starts_at.time())
         return names
 
     def _outcomes(self) -> list[tuple[str, str]]:
@@ -326,6 +356,7 @@ class ReportVisitsForm(ActForm):
                 visit_id=visit.pk,
                 held=outcome == HELD,
                 no_show=outcome == NO_SHOW,
+                **self._why_not_held(visit, outcome),
                 interpreter_took_part={"yes": True, "no": False}.get(told),
                 interpreter_hours=hours,
                 version=version,
@@ -334,6 +365,15 @@ class ReportVisitsForm(ActForm):
             if type(refused) is Refused:
                 refused.field = _field_of(refused.field, visit)
             raise
+
+    def _why_not_held(self, visit: Visit, outcome: str) -> dict[str, Any]:
+        if outcome == HELD or self.case.state in _IN_PROGRESS:
+            return {}
+        day, at = self.cleaned_data[f"day_{visit.pk}"], self.cleaned_data[f"at_{visit.pk}"]
+        when = datetime.combine(day, at, tzinfo=clock.TZ) if day and at else None
+        # Only the insured person can be a no-show, so nobody has to say so twice.
+        cause = DeviationCause.INSURED if outcome == NO_SHOW else self.cleaned_data[f"cause_{visit.pk}"]
+        return {"cause": cause, "happened_at": when}
 
     def said(self) -> str:
         """How many."""
@@ -347,5 +387,10 @@ class ReportVisitsForm(ActForm):
 
 
 def _field_of(field: str | None, visit: Visit) -> str:
-    names = {"interpreter_took_part": "interpreter", "interpreter_hours": "hours"}
+    names = {
+        "interpreter_took_part": "interpreter",
+        "interpreter_hours": "hours",
+        "cause": "cause",
+        "happened_at": "day",
+    }
     return f"{names.get(field or '', 'outcome')}_{visit.pk}"

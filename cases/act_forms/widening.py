@@ -1,13 +1,13 @@
 """Forms of utvidgning: the unit asks for another profession, FK approves with extra vardagar or does not (VI3)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
 
 from cases import commands
 from cases.act_forms.base import About, ActForm, Command, explained
-from cases.act_forms.fields import LineField
+from cases.act_forms.fields import SHORT_INPUT, LineField
 from cases.deadlines import Widening, statement_last_day
 from cases.due import statement_due
 from cases.models import Case, ComplementaryExam
@@ -68,6 +68,11 @@ def _row(profession: Profession, standing: ComplementaryExam | None) -> ChoiceRo
 class DecideExamForm(ActForm):
     """Godkänn utvidgningen +__ vardagar, or Neka, on one page (screens.md §2.3.3)."""
 
+    heading: ClassVar[str] = "Besluta om utvidgning"
+    needed_when: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "days": ("decision", APPROVE),
+        "reason": ("decision", DENY),
+    }
     submit: ClassVar[str] = "Skicka beslut"
     about: ClassVar[About | None] = About.EXAM
     sections: ClassVar[tuple[Section, ...]] = (Section(fields=("decision", "days", "reason")),)
@@ -80,11 +85,18 @@ class DecideExamForm(ActForm):
     )
     days = forms.IntegerField(
         label="Extra vardagar",
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"invalid": "Ange antalet vardagar med siffror"},
+        widget=forms.TextInput(attrs={"class": SHORT_INPUT, "inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "required": "Ange antalet extra vardagar, 0 eller fler",
+            "invalid": "Ange antalet vardagar med siffror",
+        },
     )
-    reason = LongTextField(label="Skäl till beslutet", limit=2000, required=False, help_text="Behövs när du nekar.")
+    reason = LongTextField(
+        label="Skäl till beslutet",
+        limit=2000,
+        help_text="Behövs när du nekar.",
+        error_messages={"required": "Ange skäl till beslutet"},
+    )
 
     def subjects(self) -> Sequence[tuple[int, str]]:
         """Exams that wait for a decision."""
@@ -140,15 +152,6 @@ class DecideExamForm(ActForm):
     def hindrance(self) -> str:
         """Nothing waits."""
         return "" if self.exam is not None else "Det finns ingen begärd utvidgning att besluta om."
-
-    def clean(self) -> dict[str, Any]:
-        """A denial needs a reason, an approval a number."""
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("decision") == DENY and not cleaned.get("reason"):
-            self.add_error("reason", "Ange skäl till beslutet")
-        if cleaned.get("decision") == APPROVE and cleaned.get("days") is None and "days" not in self.errors:
-            self.add_error("days", "Ange antalet extra vardagar, 0 eller fler")
-        return cleaned
 
     def perform(self, command: Command) -> Case:
         """The decision says which command it is, whichever address led here."""

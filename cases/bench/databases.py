@@ -15,8 +15,10 @@ _PREFIX: Final = "fmu_bench_"
 
 
 def owner(database: str) -> psycopg.Connection[Any]:
-    """A connection as the databases' owner, in autocommit, preparing what is asked to be prepared."""
+    """A connection as the databases' owner, in autocommit. Raises CommandError when no owner is known."""
     given = settings.DATABASE_OWNER
+    if given.get("USER") == connections.settings[DEFAULT_DB_ALIAS]["USER"]:
+        raise CommandError("Measuring makes databases of its own: set DATABASE_OWNER_URL to the role that may.")
     return psycopg.connect(
         dbname=database,
         user=given["USER"],

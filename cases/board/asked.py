@@ -84,10 +84,12 @@ def read_cursor(text: str, sort: Sort) -> Cursor | None:
         value, due_on, case_id, first, backwards = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         kind = _KIND_OF_KEY.get(sort, int)
         value = date.fromisoformat(value) if kind is date else kind(value)
-        if kind is str and "\x00" in value:
-            return None
+        if kind is str:
+            value.encode()  # half a surrogate pair is no text that a database can hold
+            if "\x00" in value:
+                return None
         return Cursor((value, date.fromisoformat(due_on), int(case_id)), max(1, int(first)), bool(backwards))
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, OverflowError, binascii.Error):
         return None
 
 

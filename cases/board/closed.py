@@ -138,7 +138,7 @@ def read_cursor(text: str) -> ClosedCursor | None:
     try:
         closed_on, case_id, first, backwards = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         return ClosedCursor(date.fromisoformat(closed_on), int(case_id), max(1, int(first)), bool(backwards))
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, OverflowError, binascii.Error):
         return None
 
 
@@ -173,7 +173,9 @@ def outcome(row: ClosedRow) -> str:
     if row.part == Part.FORMER_UNIT:
         return label
     state = state_of_code(row.state).label
-    return state if not label or label.startswith(state) else f"{state} – {label.lower()}"
+    if not label or label.startswith(state):
+        return label or state
+    return f"{state} – {label.lower()}"
 
 
 def _table(rows: Sequence[ClosedRow], *, filtered: bool) -> Table:

@@ -1,5 +1,6 @@
 """How many open rows each tab and quick filter holds: one statement over the day buckets (board.md §3, OV11)."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Final
 
@@ -11,11 +12,11 @@ from fmuadmin.hot import hot_rows
 
 COUNTS_SQL: Final = f"""
 SELECT CASE WHEN phase <> {PHASE_TURNS_WHEN_DUE} THEN phase
-            WHEN due_on >= %s THEN {Phase.INVESTIGATION:d} ELSE {Phase.COMPENSATION:d} END AS tab,
-       sum(n), sum(n) FILTER (WHERE owes_from <= %s AND owes_until > %s),
-       sum(n) FILTER (WHERE due_hard AND due_on < %s), sum(n) FILTER (WHERE due_on BETWEEN %s AND %s),
-       sum(n) FILTER (WHERE asked)
-  FROM cases_party_count WHERE organisation_id = %s GROUP BY 1
+            WHEN due_on >= %(today)s THEN {Phase.INVESTIGATION:d} ELSE {Phase.COMPENSATION:d} END AS tab,
+       sum(n) AS rows, sum(n) FILTER (WHERE owes_from <= %(today)s AND owes_until > %(today)s) AS mine,
+       sum(n) FILTER (WHERE due_hard AND due_on < %(today)s) AS late,
+       sum(n) FILTER (WHERE due_on BETWEEN %(today)s AND %(soon)s) AS soon, sum(n) FILTER (WHERE asked) AS asked
+  FROM cases_party_count WHERE organisation_id = %(organisation)s GROUP BY 1
 """  # noqa: S608 – made of constants
 
 
@@ -44,20 +45,20 @@ class Count:
         return self.mine if asked.mine else self.rows
 
 
-def counts_params(organisation_id: int, days: Days) -> list[object]:
+def counts_params(organisation_id: int, days: Days) -> dict[str, object]:
     """The parameters of ``COUNTS_SQL``."""
-    today = days.today
-    return [today, today, today, today, today, days.soon, organisation_id]
+    return {"today": days.today, "soon": days.soon, "organisation": organisation_id}
 
 
 def read_counts(organisation_id: int, days: Days) -> dict[int, Count]:
     """The count of every tab, *Alla* included, in one statement."""
-    found = {int(row[0]): _count(row[1:]) for row in hot_rows(COUNTS_SQL, counts_params(organisation_id, days))}
+    return by_tab(hot_rows(COUNTS_SQL, counts_params(organisation_id, days)))
+
+
+def by_tab(rows: Iterable[Sequence[int | None]]) -> dict[int, Count]:
+    """The rows that ``COUNTS_SQL`` gives as the count of every tab, *Alla* included."""
+    found = {row[0]: Count(*(int(n or 0) for n in row[1:])) for row in rows}
     return {
         ALL: sum(found.values(), Count()),
         **{tab: found.get(tab, Count()) for tab in (Phase.REQUEST, Phase.INVESTIGATION, Phase.COMPENSATION)},
     }
-
-
-def _count(row: tuple[int | None, ...]) -> Count:
-    return Count(*(int(n or 0) for n in row))

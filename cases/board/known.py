@@ -1,16 +1,18 @@
-"""What a list must know beside its rows: the rules of the day, the units to choose among, the saved views.
+"""What a list knows before its rows: the rules of the day, the counts, the units to choose among, the saved views.
 
-One prepared statement. What was read is turned into values once per content, never kept by time: the texts are the
-caches' keys, so nothing here is ever old. Where a rule of visibility is written out, a test holds it equal to the
-queryset.
+One prepared statement, since each way to the database and back costs more than what it asks. What was read is turned
+into values once per content, never kept by time: the texts are the caches' keys, so nothing here is ever old. Where a
+rule of visibility is written out, a test holds it equal to the queryset.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from cases.board.counts import COUNTS_SQL, Count, by_tab, read_counts
+from cases.board.days import Days
 from cases.rules import Rules, rules_in_force
 from fmuadmin.access import Actor
 from fmuadmin.hot import hot_rows
@@ -55,33 +57,53 @@ class SavedViewLine(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What the board knows beside its rows."""
+    """What the board knows before its rows."""
 
-    rules: Rules
+    days: Days
+    counts: Mapping[int, Count]
     units: Sequence[Unit]
     views: Sequence[SavedViewLine]
 
 
+KNOWN_SQL: Final = f"""
+SELECT {_RULES}, {_UNITS}, {_SAVED_VIEWS},
+       (SELECT json_agg(json_build_array(tab, rows, mine, late, soon, asked))::text FROM ({COUNTS_SQL}) counted)
+"""  # noqa: S608 – made of constants
+
+# The last day of *förfaller snart* follows from the rules, which come with the same statement as the counts that need
+# it: the day that it was last time is handed in, by region. When it was another, the counts are read again.
+_soon_of: dict[int | None, date] = {}
+
+
 def known_to(actor: Actor, today: date) -> Known:
-    """Rules, units and saved views for the actor. A list counts its days with today's rules, not each case's own."""
-    rules, units, views = hot_rows(f"SELECT {_RULES}, {_UNITS}, {_SAVED_VIEWS}", _named(actor, today))[0]
-    return Known(_rules(rules or "[]", today, actor.region_id), _units(units or "[]"), _views(views or "[]"))
+    """Everything but the rows, for the actor. A list counts its days with today's rules, not each case's own."""
+    expected = _soon_of.get(actor.region_id, today)
+    rules, units, views, counts = hot_rows(KNOWN_SQL, known_params(actor, today, expected))[0]
+    days = Days(today, _rules(rules or "[]", today, actor.region_id))
+    if days.soon == expected:
+        found = by_tab(json.loads(counts or "[]"))
+    else:
+        _soon_of[actor.region_id] = days.soon
+        found = read_counts(actor.desk, days)
+    return Known(days, found, _units(units or "[]"), _views(views or "[]"))
+
+
+def known_params(actor: Actor, today: date, soon: date) -> dict[str, object]:
+    """The parameters of ``KNOWN_SQL``."""
+    return {
+        "today": today,
+        "soon": soon,
+        "region": actor.region_id,
+        "chooses": _chooses(actor),
+        "person": actor.person,
+        "organisation": actor.desk,
+    }
 
 
 def units_to_choose(actor: Actor) -> Sequence[Unit]:
     """The units that the actor's lists can be filtered on, in Swedish order; none for a unit's own staff."""
     named = {"region": actor.region_id, "chooses": _chooses(actor)}
     return _units(hot_rows(f"SELECT {_UNITS}", named)[0][0] or "[]")
-
-
-def _named(actor: Actor, today: date) -> dict[str, object]:
-    return {
-        "today": today,
-        "region": actor.region_id,
-        "chooses": _chooses(actor),
-        "person": actor.user_id,
-        "organisation": actor.organisation_id,
-    }
 
 
 def _chooses(actor: Actor) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from cases.models import CaseParty
+from cases.vocabulary import Part
 from fmuadmin.access import Actor
 from fmuadmin.realtime import group_of_case, group_of_organisation
 from fmuadmin.vocabulary import Role
@@ -22,6 +23,10 @@ def board_group(actor: Actor, parts: Mapping[str, str]) -> str | None:
 def case_group(actor: Actor, parts: Mapping[str, str]) -> str | None:
     """The group of the case whose number is in the address, or None when it is not the actor's or not there."""
     number = parts["number"]
-    if actor.role in WITHOUT_CASES or not CaseParty.objects.visible_to(actor).filter(number=number).exists():
+    if actor.role in WITHOUT_CASES:
         return None
-    return group_of_case(number)
+    part = CaseParty.objects.visible_to(actor).filter(number=number).values_list("part", flat=True).first()
+    if part is None:
+        return None
+    # A unit that is only asked hears its own news: that the case moves says that another unit has answered.
+    return board_group(actor, parts) if part in (Part.ASKED_UNIT, Part.FORMER_UNIT) else group_of_case(number)

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from cases import ports
 from cases.board.asked import ALL, Asked, Parameters
 from cases.board.controls import controls, drawn
-from cases.board.counts import Count, read_counts
+from cases.board.counts import Count
 from cases.board.days import Days
 from cases.board.known import SavedViewLine, known_to
 from cases.board.links import TAB_LABELS, Links
@@ -41,11 +41,9 @@ class BoardPage:
 
 
 def board_page(asked: Asked, parameters: Parameters, actor: Actor, *, url: str) -> BoardPage:
-    """Read and word the board for the actor. At most four statements, whatever the number of rows."""
-    today = clock.today()
-    known = known_to(actor, today)
-    days = Days(today, known.rules)
-    counts = read_counts(actor.desk, days)
+    """Read and word the board for the actor. At most three statements, whatever the number of rows."""
+    known = known_to(actor, clock.today())
+    days, counts = known.days, known.counts
     shown = _settled(asked, counts)
     selection, unread = select(shown, parameters, actor, days)
     found = find(shown, selection, counts[shown.tab])
@@ -57,7 +55,7 @@ def board_page(asked: Asked, parameters: Parameters, actor: Actor, *, url: str) 
         tabs=[links.tab(tab, counts[tab].rows) for tab in TAB_LABELS],
         chips=links.chips(counts[shown.tab], days),
         filter_row=drawn(
-            url, controls(shown, known.units, known.rules), links.keep(), links.reset() if shown.filters else ""
+            url, controls(shown, known.units, days.rules), links.keep(), links.reset() if shown.filters else ""
         ),
         unread=[f"Filtret {label} kunde inte läsas och används inte." for label in unread],
         result=f"{visible_range(found.first, len(found.rows), found.total)} {ORDER[shown.sort]}",

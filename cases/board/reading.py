@@ -26,9 +26,7 @@ class Found:
 
 def select(asked: Asked, parameters: Parameters, actor: Actor, days: Days) -> tuple[Selection, list[str]]:
     """The rows that are asked for, and the labels of filters that could not be understood."""
-    selection = Selection(
-        organisation_id=actor.desk, today=days.today, tab=asked.tab, mine=bool(asked.mine)
-    )
+    selection = Selection(organisation_id=actor.desk, today=days.today, tab=asked.tab, mine=bool(asked.mine))
     if not asked.filters:
         return selection, []
     filters = BoardFilters(parameters, CaseParty.objects.visible_to(actor), days=days)

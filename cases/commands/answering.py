@@ -43,6 +43,8 @@ def accept_request(
     case = opened(number, actor=actor, step="accept_request", version=version)
     request = _own_request(case, actor, RequestState.ASKED)
     not_before(start_on, clock.today(), field="start_on", why="Möjligt startdatum kan inte ha passerat.")
+    if performer_type not in PerformerType.values:
+        raise Refused("Välj vem som utför utredningen", field="performer_type")
     if performer_type == PerformerType.SUBCONTRACTOR and not performer_name.strip():
         raise Refused("Ange underleverantörens namn", field="performer_name")
     request.state = request.answer = RequestState.ACCEPTED

@@ -60,14 +60,13 @@ def confirm_material(
     waiting = case.facts.unconfirmed_sets
     why_late = without_identity(late_reason, field="late_reason")
     newest = max(material.sent_on for material in waiting)
-    for material in waiting:
-        material.received_on, material.confirmed_at = receipt_day(material, received_on, newest, why_late), clock.now()
-        material.late_reason = why_late
+    days = [receipt_day(material, received_on, newest, why_late) for material in waiting]
+    for material, day in zip(waiting, days, strict=True):
+        material.received_on, material.confirmed_at, material.late_reason = day, clock.now(), why_late
         material.save()
     taken(case, case.confirm_material)
     due = statement_due(case.facts)
-    first = min(material.received_on for material in waiting)
-    facts = {"received_on": first, "due_on": due.day if due else None, "reason": why_late}
+    facts = {"received_on": min(days), "due_on": due.day if due else None, "reason": why_late}
     return conclude(case, actor=actor, verb=CaseVerb.MATERIAL_CONFIRMED, facts=facts)
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.db import transaction
+from django.db.models import Max, Q
 from django.utils.timezone import localtime
 
 from cases.commands.endings import close_open_matters
@@ -17,12 +18,18 @@ from cases.models import Case, write_parties
 from cases.parties import party_rows
 from cases.policies import UNIT_ROLES
 from cases.verbs import ABOUT_ONE_UNIT, CaseVerb
-from cases.vocabulary import COMPENSATION_STATES, ENDED_STATES, CaseState
+from cases.vocabulary import COMPENSATION_STATES, ENDED_STATES, CaseState, Part
 from fmuadmin import audit, clock, realtime
 from fmuadmin.access import SYSTEM, Actor
 from fmuadmin.identity import contains_identity_number
 from fmuadmin.lifecycle import Denied, Refused, Stale, authorise
 from fmuadmin.models import AuditEvent
+
+# What follows the news of a change where the form is shown again.
+TEXT_KEPT = " Din text är kvar. Jämför och spara igen."
+
+# Units that are only asked, or no longer have the case: to them only their own question and answer move.
+OUTSIDE = (Part.ASKED_UNIT, Part.FORMER_UNIT)
 
 P = ParamSpec("P")
 Done = TypeVar("Done")
@@ -63,7 +70,17 @@ def fetch_locked(number: str, *, actor: Actor) -> Case:
     case = Case.objects.visible_to(actor).filter(number=number).locked().first()
     if case is None:
         raise NotVisible
+    remember_requests(case)
     return case
+
+
+def remember_requests(case: Case) -> None:
+    """Keep how each unit's request stood before the act, so that ``conclude`` knows whose question or answer changed."""
+    case.__dict__["requests_before"] = _requests_now(case)
+
+
+def _requests_now(case: Case) -> set[tuple[Any, ...]]:
+    return {(r.unit_id, r.pk, r.state, r.answer, r.answer_by, r.ended_on) for r in case.facts.requests}
 
 
 def opened(number: str, *, actor: Actor, step: str, version: int | None = None) -> Case:
@@ -85,25 +102,41 @@ def opened(number: str, *, actor: Actor, step: str, version: int | None = None) 
 def stale_form(case: Case, *, actor: Actor, version: int) -> Stale | None:
     """Who changed the case last, and when, for somebody whose form showed ``version``; None when it holds.
 
-    A unit that does not have the case is told of what concerns itself only, so another unit's answer neither stops
-    its form nor names anybody (screens.md §2.8).
+    A unit is told of what concerns itself only, so another unit's answer neither stops its form nor names anybody
+    (screens.md §2.8). ``own``: everything since was done by the person, as with a second click.
     """
     if version == case.version:
         return None
-    events = AuditEvent.objects.filter(case_ref=case.pk, case_version__gt=version).order_by("-id")
-    outside = actor.role in UNIT_ROLES and actor.organisation_id != case.unit_id
-    if outside:
-        events = events.filter(verb__in=ABOUT_ONE_UNIT, facts__unit_id=actor.organisation_id)
+    events = _changes_known_to(actor, case).filter(case_version__gt=version).order_by("-id")
     latest = events.first()
-    if outside and latest is None:
+    if latest is None and actor.role in UNIT_ROLES:
         return None
     name = latest.actor_name if latest is not None else "någon"
     at = f" kl. {localtime(latest.at):%H:%M}" if latest is not None else ""
+    by_others = events.exclude(actor=None).exclude(actor_id=actor.user_id)
     return Stale(
-        f"Ärendet har ändrats av {name}{at}. Din text är kvar. Jämför och spara igen.",
+        f"Ärendet har ändrats av {name}{at}.{TEXT_KEPT}",
         version=case.version,
-        own=latest is not None and latest.actor_id is not None and latest.actor_id == actor.user_id,
+        own=latest is not None and actor.user_id is not None and not by_others.exists(),
     )
+
+
+def version_known_to(actor: Actor, case: Case) -> int:
+    """The version that a form shows: to a unit that of the newest change it may know of, since a number that grows
+    says that another unit has answered (screens.md §2.8).
+    """
+    if actor.role not in UNIT_ROLES:
+        return case.version
+    known: int | None = _changes_known_to(actor, case).aggregate(newest=Max("case_version"))["newest"]
+    return known if known is not None else case.version
+
+
+def _changes_known_to(actor: Actor, case: Case) -> Any:
+    events = AuditEvent.objects.filter(case_ref=case.pk)
+    if actor.role not in UNIT_ROLES:
+        return events
+    own = Q(verb__in=ABOUT_ONE_UNIT, facts__unit_id=actor.organisation_id)
+    return events.filter(own | ~Q(verb__in=ABOUT_ONE_UNIT)) if actor.organisation_id == case.unit_id else events.filter(own)
 
 
 def allow(case: Case, *, actor: Actor, step: str, stale: Stale | None) -> None:
@@ -159,8 +192,16 @@ def conclude(case: Case, *, actor: Actor, verb: str, facts: dict[str, Any] | Non
     rows = party_rows(case.facts)
     audit.record(actor, verb, case_ref=case.pk, case_version=case.version, subject=subject, facts=facts)
     write_parties(rows)
-    realtime.push_case_on_commit(number=case.number, organisation_ids=[row.organisation_id for row in rows])
+    moved = _answers_moved(case)
+    told = [row.organisation_id for row in rows if row.part not in OUTSIDE or row.organisation_id in moved]
+    realtime.push_case_on_commit(number=case.number, organisation_ids=told)
     return case
+
+
+def _answers_moved(case: Case) -> set[int]:
+    """Units whose own question or answer the act has changed: the others must not hear that anything happened."""
+    changed = case.__dict__.get("requests_before", set()) ^ _requests_now(case)
+    return {unit_id for unit_id, *_ in changed}
 
 
 def save_new(case: Case) -> None:

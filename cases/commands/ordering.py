@@ -111,6 +111,8 @@ def changed(case: Case, actor: Actor, holders: dict[str, Any], field: str, value
         raise Refused("Ange syftet med utredningen", field=field)
     if field == "name" and not after:
         raise Refused("Ange den försäkrades namn", field=field)
+    if field == "informed_on" and isinstance(after, date):
+        not_in_future(after, field=field, what="Dagen då den försäkrade informerades")
     if before == after:
         return None
     setattr(holders[holder], attribute, after)

@@ -60,7 +60,7 @@ def object_to_sending(number: str, *, actor: Actor, objected_on: date, version: 
     """The insured person objects: the statement is not sent, its day counts as receipt (R2, R5; FÖRORDN 11 §)."""
     case = opened(number, actor=actor, step="object_to_sending", version=version)
     not_in_future(objected_on, field="objected_on", what="Dagen för invändningen")
-    seen = min(localdate(v.starts_at) for v in case.facts.visits_of_unit)
+    seen = localdate(case.facts.physicians_visits_held(clock.now())[0].starts_at)
     not_before(objected_on, seen, field="objected_on", why="Invändningen görs efter undersökningen.")
     case.objected_on = objected_on
     taken(case, case.object_to_sending)

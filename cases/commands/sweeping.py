@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from cases.commands.moves import pass_supplement_window
+from cases.commands.moves import pass_supplement_window, remember_requests
 from cases.models import Case
 from cases.vocabulary import CaseState
 from fmuadmin import clock
@@ -25,6 +25,7 @@ def pass_supplement_windows(*, most: int = 500) -> int:
         with transaction.atomic():
             case = Case.objects.filter(pk=key).select_for_update(skip_locked=True, of=("self",)).first()
             if case is not None and case.facts.supplement_window_has_passed:
+                remember_requests(case)
                 pass_supplement_window(case)
                 moved += 1
     return moved

@@ -7,6 +7,8 @@ from cases.demo.places import Unit
 from cases.vocabulary import CaseState
 
 S = CaseState
+# Of ten asked units seven accept, two decline and one is silent, more or less.
+_ACCEPTS, _ANSWERS = 0.7, 0.87
 
 
 class Ended(Exception):  # noqa: N818 – the case is over
@@ -74,6 +76,10 @@ def _sole(n: Narrator) -> None:
     only = n.region.own_units[0]
     n.state = S.ASKING_UNITS
     n.wait(0, 2)
+    if n.chance(0.08):
+        # The region's only unit says no, and the begäran is thereby rejected.
+        n.tell("decline_request", n.as_unit(only), S.REJECTED, reason=n.text("decline_reason"))
+        raise Ended
     n.tell("accept_request", n.as_unit(only), S.ASSIGNED, **_acceptance(n, only))
     n.unit = only
 
@@ -108,10 +114,10 @@ def _answers(n: Narrator, asked: list[Unit], *, sure: Unit | None) -> list[Unit]
     accepted = []
     for unit in asked:
         die = n.rng.random()
-        if unit is not sure and die > 0.87:
+        if unit is not sure and die > _ANSWERS:
             continue
         n.wait(0, 2)
-        if unit is sure or die < 0.7:
+        if unit is sure or die < _ACCEPTS:
             n.tell("accept_request", n.as_unit(unit), S.ANSWERED, **_acceptance(n, unit))
             accepted.append(unit)
         else:

@@ -1,7 +1,8 @@
 """The demo's plots, last part: the statement, supplements, accounting for visits, and the money."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from cases.demo.begaran import Ended
 from cases.demo.narrator import DAYS, Narrator
@@ -15,6 +16,7 @@ S = CaseState
 WINDOW_DAYS = 25
 _PRICES = {"LK": 14200, "PS": 7900, "FT": 5400, "AT": 5400}
 _PER_HOUR = 900
+_SENDINGS = ("send_statement", "send_supplement", "cannot_supplement")
 
 
 def tell_statement(n: Narrator) -> None:
@@ -46,6 +48,7 @@ def tell_objection(n: Narrator) -> None:
 def tell_revoked_statement(n: Narrator) -> None:
     """The unit takes the statement back and sends a new one."""
     n.wait(0, 3)
+    _stop_after_window(n)
     n.tell("revoke_statement", n.as_physician(), S.IN_PROGRESS, reason=n.text("revoke_statement_reason"))
     n.wait(1, 3)
     signed = {"signed_by": n.physician.name, "signed_on": n.at.date()}
@@ -57,10 +60,11 @@ def tell_revoked_statement(n: Narrator) -> None:
 def tell_supplement(n: Narrator) -> None:
     """FK asks about the statement and the unit answers."""
     n.wait(1, 7)
+    _stop_after_window(n)
     wanted = n.between(1, 3)
     questions = data("texts.yaml")["questions"][:wanted]
     n.tell("request_supplement", n.as_officer(), S.SUPPLEMENT_REQUESTED, questions=questions)
-    if n.chance(0.06):
+    if n.chance(0.1):
         n.wait(1, 2)
         reason = n.text("withdraw_supplement_reason")
         n.tell("withdraw_supplement", n.as_officer(), S.STATEMENT_RECEIVED, reason=reason)
@@ -83,23 +87,37 @@ def tell_supplement(n: Narrator) -> None:
 
 def tell_approval(n: Narrator) -> None:
     """FK approves, or lets the last day to ask pass; then the nightly sweep notes it."""
-    received = next(a for a in reversed(n.acts) if a["act"] in ("confirm_statement", "confirm_supplement"))
-    last = add_working_days(_received_on(n, received), WINDOW_DAYS, DAYS).day
     if n.chance(0.6):
         n.wait(3, 14)
-        if n.at.date() <= last:
-            n.tell("approve_statement", n.as_officer(), S.ACCOUNTING)
-            return
-    n.at = datetime.combine(last + timedelta(days=1), time(2, 0), tzinfo=TZ)
+        _stop_after_window(n)
+        n.tell("approve_statement", n.as_officer(), S.ACCOUNTING)
+    else:
+        _sweep(n)
+
+
+class WindowPassed(Exception):  # noqa: N818 – the road turns to Ersättning by itself
+    """The last day to ask for a supplement has passed, and the nightly sweep has noted it."""
+
+
+def _stop_after_window(n: Narrator) -> None:
+    if n.at.date() > _last_day_to_ask(n):
+        _sweep(n)
+        raise WindowPassed
+
+
+def _sweep(n: Narrator) -> None:
+    """The night after the last day, or after FK's confirmation when that came later still."""
+    night = max(_last_day_to_ask(n), n.acts[-1]["at"].date()) + timedelta(days=1)
+    n.at = datetime.combine(night, time(2, 0), tzinfo=TZ)
     n.tell("pass_supplement_window", {"by": "system"}, S.ACCOUNTING)
 
 
-def _received_on(n: Narrator, confirmation: dict[str, object]) -> object:
-    """What was sent in the system is received the day it was sent; by post, the day FK confirms it."""
-    place = n.acts.index(confirmation)
-    sent = next(a for a in reversed(n.acts[:place]) if a["act"].startswith(("send_statement", "send_s", "cannot")))
-    posted = sent.get("channel") == "post"
-    return (confirmation if posted else sent)["at"].date()  # type: ignore[attr-defined]
+def _last_day_to_ask(n: Narrator) -> date:
+    """Counted from the receipt: the day it was sent in the system; by post, the day FK confirmed it."""
+    confirmed = max(i for i, a in enumerate(n.acts) if a["act"] in ("confirm_statement", "confirm_supplement"))
+    sent = max(i for i in range(confirmed) if n.acts[i]["act"] in _SENDINGS)
+    receipt = n.acts[confirmed if n.acts[sent].get("channel") == "post" else sent]
+    return add_working_days(receipt["at"].date(), WINDOW_DAYS, DAYS).day
 
 
 def tell_accounting(n: Narrator) -> None:
@@ -112,10 +130,27 @@ def tell_accounting(n: Narrator) -> None:
         if visit["starts"] > n.at:
             n.tell("cancel_visit", n.as_unit(), visit=number + 1)
             visit["state"] = "over"
+        elif n.is_aborted or (visit["profession"] != "LK" and n.chance(0.08)):
+            _not_held(n, number)
         else:
             tell_report(n, number)
     n.moment(2)
     n.tell("account_visits", n.as_unit(), S.SETTLING)
+
+
+def _not_held(n: Narrator, number: int) -> None:
+    """A visit that never came about, reported when the investigation is over."""
+    no_show = n.chance(0.5)
+    n.tell(
+        "report_visit",
+        n.as_unit(),
+        visit=number + 1,
+        held=False,
+        cause="insured" if no_show else n.one_of(("insured", "care", "other")),
+        happened_at=n.visits[number]["starts"],
+        no_show=True if no_show else None,
+    )
+    n.visits[number]["state"] = "over"
 
 
 def tell_settling(n: Narrator) -> None:
@@ -128,7 +163,11 @@ def tell_settling(n: Narrator) -> None:
         (n.as_fk_finance(), "region_to_orderer", "FK"),
     ):
         if amount:
-            paid = {"reference": f"{letter}-{n.number + 10000}", "amount": amount, "paid_on": n.at.date()}
+            paid: dict[str, Any] = {
+                "reference": f"{letter}-{n.number + 10000}",
+                "amount": amount,
+                "paid_on": n.at.date(),
+            }
             n.tell("settle_leg", by, leg=leg, **paid)
         else:
             n.tell("settle_leg", by, leg=leg, nothing_payable=True, reason=n.text("nothing_payable_reason"))
@@ -145,5 +184,3 @@ def tell_revocation(n: Narrator) -> None:
     else:
         n.tell("revoke", n.as_officer(), S.REVOKED, cause="other", comment=n.text("revoke_comment"))
     raise Ended
-
-

@@ -1,4 +1,4 @@
-"""One case of the demo as it is narrated: time goes by on the Swedish calendar, people act, and it stops at the demo's now.
+"""One case of the demo as it is narrated: time goes by on the Swedish calendar and people act, until the demo's now.
 
 The narrator knows dice, days and people. What happens in a case stands in the plots.
 """
@@ -20,7 +20,7 @@ START = datetime(2026, 3, 16, 9, 0, tzinfo=TZ)
 DAYS = DayRules()
 _OPENS, _CLOSES = time(8, 0), time(16, 40)
 # Now and then something lies for a long time; otherwise nothing would ever be late.
-_FORGOTTEN, _TIMES_LONGER = 0.05, 3
+_FORGOTTEN, _TIMES_LONGER = 0.07, 4
 
 
 class Now(Exception):  # noqa: N818 – where the narration meets the present
@@ -46,10 +46,11 @@ class Narrator:
     exams: list[str] = field(default_factory=list)
     visits: list[dict[str, Any]] = field(default_factory=list)
     deviations: int = 0
+    is_aborted: bool = False
 
     def __post_init__(self) -> None:
-        self.officer = self.one_of(staff().who(Role.FK_OFFICER, self.region.office))
-        self.coordinator = self.one_of(staff().who(Role.REGION_COORDINATOR, self.region.id))
+        self.officer: Person = self.one_of(staff().who(Role.FK_OFFICER, self.region.office))
+        self.coordinator: Person = self.one_of(staff().who(Role.REGION_COORDINATOR, self.region.id))
 
     # Dice
 
@@ -168,6 +169,12 @@ class Narrator:
         given = {name: value for name, value in values.items() if value not in (None, "")}
         self.acts.append({"act": act, "at": self.at.replace(second=0), **by, **given})
         self.state = state or self.state
+
+    @property
+    def last_act(self) -> str:
+        """What was done last, notes apart."""
+        done = (act["act"] for act in reversed(self.acts) if act["act"] != "write_note")
+        return str(next(done, ""))
 
     def maybe_note(self, share: float, whom: str) -> None:
         """Somebody may write a note for the own organisation."""

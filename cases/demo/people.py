@@ -1,4 +1,4 @@
-"""The people whom the role switcher, the README and ``demo_logins`` show: one or two for every role, best known first."""
+"""The people whom the role switcher, the README and ``demo_logins`` show: for every role, the best known first."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ __all__ = ["PASSWORD", "demo_people"]
 
 def demo_people() -> list[Mandate]:
     """The mandates to switch between, with user and organisation at hand, in the order to show them. One statement."""
-    wanted = [(username_of(name), role) for name, role, _, _ in KNOWN]
+    wanted = [(username_of(name), role.value) for name, role, _, _ in KNOWN]
     found = Mandate.objects.select_related("user", "organisation").filter(user__username__in=[w for w, _ in wanted])
     return _in_order(found, wanted)
 

@@ -1,4 +1,4 @@
-"""Where the demo world happens: regions with their weight, FK offices, providers and units. Read from data/places.yaml."""
+"""Where the demo world happens: regions with their weight, FK offices, providers and units (data/places.yaml)."""
 
 from dataclasses import dataclass, field
 from functools import cache

@@ -7,7 +7,6 @@ from cases.demo.begaran import Ended
 from cases.demo.narrator import Narrator, Now
 from cases.demo.places import Unit
 from cases.demo.utredning import Aborted
-from cases.vocabulary import CaseState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +40,7 @@ def _tell(n: Narrator, plot: Plot) -> None:
     try:
         _investigate(n, plot)
     except Aborted:
-        pass
+        n.is_aborted = True
     else:
         _state(n, plot)
     ersattning.tell_accounting(n)
@@ -60,13 +59,9 @@ def _investigate(n: Narrator, plot: Plot) -> None:
         utredning.tell_rebooking(n)
     if n.chance(0.04):
         utredning.tell_order_change(n)
-    if plot.deviates or n.chance(0.11):
+    if plot.deviates or n.chance(0.15):
         utredning.tell_deviation(n)
-    if n.chance(0.012):
-        n.wait(0, 1)
-        cause = n.one_of(("deceased", "moved", "recovered"))
-        n.tell("abort", n.as_officer(), CaseState.ACCOUNTING, cause=cause)
-        raise Aborted
+    utredning.tell_abort(n)
     utredning.after_visit(n, len(n.visits) - 1)
     if n.chance(0.4):
         utredning.tell_report(n, len(n.visits) - 1)
@@ -85,6 +80,14 @@ def _state(n: Narrator, plot: Plot) -> None:
         ersattning.tell_objection(n)
         return
     ersattning.tell_statement(n)
+    try:
+        _assess(n, plot)
+    except ersattning.WindowPassed:
+        return
+
+
+def _assess(n: Narrator, plot: Plot) -> None:
+    """FK reads the statement, may ask about it, and approves it or lets the last day to ask pass."""
     if n.chance(0.01):
         ersattning.tell_revoked_statement(n)
     if plot.is_supplemented or n.chance(0.13):

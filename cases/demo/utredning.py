@@ -1,4 +1,4 @@
-"""The demo's plots, second phase: order, material, visits, widening, deviations, delays, transfer, and how it may end."""
+"""The demo's plots, second phase: order, material, visits, widening, deviations, delays, transfer, and endings."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -120,6 +120,11 @@ def tell_rebooking(n: Narrator) -> None:
     n.wait(0, 2)
     if n.at >= old["starts"]:
         return
+    if n.chance(0.1):
+        n.tell("rebook_visit", n.as_unit(), visit=len(n.visits), strike_reason=n.text("strike_reason"))
+        old["state"] = "over"
+        tell_booking(n)
+        return
     starts = datetime.combine(n.in_days(n.between(6, 10)), time(10), tzinfo=TZ)
     n.tell(
         "rebook_visit",
@@ -207,6 +212,14 @@ def _decide(n: Narrator, number: int, *, no_show: bool) -> None:
 
 class Aborted(Exception):  # noqa: N818 – the road turns to Ersättning
     """FK has ended the investigation after a visit was booked."""
+
+
+def tell_abort(n: Narrator) -> None:
+    """Now and then FK ends the investigation before the visit."""
+    if n.chance(0.012):
+        n.wait(0, 1)
+        n.tell("abort", n.as_officer(), S.ACCOUNTING, cause=n.one_of(("deceased", "moved", "recovered")))
+        raise Aborted
 
 
 def tell_widening(n: Narrator) -> None:

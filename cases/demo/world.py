@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from itertools import count
 from typing import Any
 
 from cases.demo.narrator import DAYS, START, Narrator
@@ -23,22 +24,26 @@ AGREED_FROM = date(2024, 1, 1)
 _LATELY, _TIMES_MORE = timedelta(days=24), 3
 _BEST_KNOWN = ("norrbotten", "strand")
 S = CaseState
-# What the best-known people find on their boards whatever the dice say: plots at Strandkliniken, by the state they
-# stop in.
-SHOWN: tuple[tuple[CaseState, dict[str, bool]], ...] = (
-    *((state, {}) for state in OPEN_STATES for _ in range(2)),
-    (S.IN_PROGRESS, {"widens": True}),
-    (S.IN_PROGRESS, {"is_delayed": True}),
-    (S.IN_PROGRESS, {"lacks_material": True}),
-    (S.IN_PROGRESS, {"moves": True}),
-    (S.DEVIATION, {"deviates": True}),
-    (S.DEVIATION, {"deviates": True}),
-    (S.SUPPLEMENT_REQUESTED, {"is_supplemented": True}),
-    (S.SUPPLEMENT_SENT, {"is_supplemented": True}),
-    (S.ACCOUNTING, {"objects": True}),
-    (S.CLOSED, {"objects": True}),
-    (S.CLOSED, {"moves": True, "deviates": True}),
+# What the best-known people find on their boards whatever the dice say: at Strandkliniken, the state each case stands
+# in and, where a flag is wanted, the act it stopped at.
+SHOWN: tuple[tuple[CaseState, str, dict[str, bool]], ...] = (
+    *((state, "", {}) for state in OPEN_STATES for _ in range(2)),
+    (S.IN_PROGRESS, "request_complementary_exam", {"widens": True}),
+    (S.IN_PROGRESS, "approve_complementary_exam", {"widens": True}),
+    (S.IN_PROGRESS, "report_delay", {"is_delayed": True}),
+    (S.IN_PROGRESS, "grant_respite", {"is_delayed": True}),
+    (S.BOOKING, "request_material_supplement", {"lacks_material": True}),
+    (S.BOOKING, "send_material", {"lacks_material": True}),
+    (S.BOOKING, "propose_transfer", {"moves": True}),
+    (S.DEVIATION, "report_deviation", {"deviates": True}),
+    (S.SUPPLEMENT_REQUESTED, "request_supplement", {"is_supplemented": True}),
+    (S.ACCOUNTING, "object_to_sending", {"objects": True}),
+    *((S.SETTLING, "account_visits", {}) for _ in range(3)),
+    (S.SETTLING, "settle_leg", {}),
+    (S.CLOSED, "", {"objects": True}),
+    (S.CLOSED, "", {"moves": True, "deviates": True}),
 )
+_SHOWN_WITHIN = timedelta(days=150)
 
 
 @cache
@@ -52,7 +57,7 @@ def _working_days() -> list[date]:
 
 
 @cache
-def test_numbers() -> list[str]:
+def insured_numbers() -> list[str]:
     """Skatteverket's official test numbers: nobody real has them."""
     return (DATA / "testpersonnummer.txt").read_text(encoding="ascii").split()
 
@@ -127,40 +132,44 @@ def _rules() -> Iterator[dict[str, Any]]:
 
 def _cases(wanted: int) -> Iterator[dict[str, Any]]:
     strand = next(unit for unit in units() if unit.id == _BEST_KNOWN[1])
-    shown = [(state, Plot(unit=strand, **traits)) for state, traits in SHOWN]
-    shown += [(state, Plot()) for state in ENDED_STATES]
-    for number, (state, plot) in enumerate(shown):
-        yield _case(number, _stopping_in(number, state, plot))
+    shown = [(state, last, Plot(unit=strand, **traits)) for state, last, traits in SHOWN]
+    shown += [(state, "", Plot()) for state in ENDED_STATES]
+    for number, (state, last, plot) in enumerate(shown):
+        yield _case(number, _stopping_in(number, state, last, plot))
     weighed = [region for region in regions().values() for _ in range(region.weight)]
     for number in range(len(shown), wanted):
-        narrator = _narrator(number, 0, None, weighed)
+        rng = _dice(number, 0)
+        region = weighed[int(rng.random() * len(weighed))]
+        narrator = _narrator(number, rng, region, _working_days())
         narrate(narrator, Plot())
         yield _case(number, narrator)
 
 
-def _stopping_in(number: int, state: CaseState, plot: Plot) -> Narrator:
-    """Try one course of events after another until the case stands in the state today."""
-    tries = 0
-    while True:
-        narrator = _narrator(number, tries, regions()[_BEST_KNOWN[0]], [])
-        narrate(narrator, plot)
-        if narrator.state == state:
-            return narrator
-        tries += 1
-
-
-def _narrator(number: int, tries: int, region: Region | None, weighed: list[Region]) -> Narrator:
-    rng = random.Random(f"case {number}:{tries}")  # noqa: S311 – the demo must be the same every time
-    chosen = region or weighed[int(rng.random() * len(weighed))]
+def _stopping_in(number: int, state: CaseState, last: str, plot: Plot) -> Narrator:
+    """Try one course of events after another until the case stands where it should today."""
     days = _working_days()
+    if state in OPEN_STATES:
+        days = [day for day in days if day >= START.date() - _SHOWN_WITHIN]
+    for tries in count():
+        narrator = _narrator(number, _dice(number, tries), regions()[_BEST_KNOWN[0]], days)
+        narrate(narrator, plot)
+        if narrator.state == state and last in ("", narrator.last_act):
+            return narrator
+    raise AssertionError("count() never ends")
+
+
+def _dice(number: int, tries: int) -> random.Random:
+    return random.Random(f"case {number}:{tries}")  # noqa: S311 – the demo must be the same every time
+
+
+def _narrator(number: int, rng: random.Random, region: Region, days: list[date]) -> Narrator:
     day = days[int(rng.random() * len(days))]
     at = datetime.combine(day, time(8), tzinfo=TZ) + timedelta(minutes=int(rng.random() * 500))
     if at > START:
         at = START - timedelta(minutes=5 + int(rng.random() * 50))
-    numbers = test_numbers()
-    return Narrator(
-        rng=rng, region=chosen, at=at, identity_number=numbers[number * 7 % len(numbers)], number=number
-    )
+    numbers = insured_numbers()
+    identity_number = numbers[number * 7 % len(numbers)]
+    return Narrator(rng=rng, region=region, at=at, identity_number=identity_number, number=number)
 
 
 def _case(number: int, narrator: Narrator) -> dict[str, Any]:

@@ -1,11 +1,11 @@
-"""Rules with *Gäller från*: legal numbers are rows, never code (decisions.md §7). cases/rules.py says what they mean."""
+"""Rules with *Gäller från*: legal numbers are rows, never code (decisions.md §7); see cases/rules.py for meaning."""
 
 from datetime import date
 
 from django.db import models
 from django.db.models import Q
 
-from cases.rules import RuleKind, Rules, rules_in_force
+from cases.rules import RuleKind, RuleRow, Rules, rules_in_force
 from fmuadmin.models import Organisation
 
 
@@ -24,7 +24,7 @@ class RuleBook:
     """Every rule row, read once, for work on many cases."""
 
     def __init__(self) -> None:
-        self.rows = list(Rule.objects.values_list("kind", "organisation_id", "valid_from", "value"))
+        self.rows: list[RuleRow] = list(Rule.objects.values_list("kind", "organisation_id", "valid_from", "value"))
         self._known: dict[tuple[date, int | None], Rules] = {}
 
     def in_force(self, *, on: date, region_id: int | None) -> Rules:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cases.models import InsuredPerson, OrderChange
-from cases.presentation import languages
+from cases.presentation import PROTECTED, languages, town
 from cases.selectors.actions import take_action
 from cases.selectors.seeing import Sight, rows_of
 from cases.vocabulary import CaseState, Part, Protection
@@ -13,7 +13,6 @@ from fmuadmin.identity import parse
 from fmuadmin.models import Organisation, User
 from fmuadmin.parts import Action, Change, Fact, Happening, Mood, Tag
 
-PROTECTED = "Skyddade personuppgifter. Uppgifterna visas inte här."
 BEFORE_ORDER = "Namn och personnummer visas först vid beställning."
 NEVER_SHOWN = "Den försäkrades namn och personnummer visas inte för regionen."
 CLOSED_CONTENT = "Ärendet är makulerat. Uppgifter om den försäkrade och fritext visas inte längre."
@@ -61,7 +60,7 @@ def _request_facts(sight: Sight) -> list[Fact]:
     need = [
         Fact(label="Metod", value=case.method),
         Fact(label="Bedömningssätt", value=case.way_of_assessment),
-        Fact(label="Bostadsort", value=case.town if sight.place_is_shown else PROTECTED),
+        Fact(label="Bostadsort", value=town(case)),
         Fact(label="Tolk", value=languages(case.interpreter_language)),
         Fact(label="Särskilda behov", value=case.special_needs),
         _earlier(sight),

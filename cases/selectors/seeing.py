@@ -16,9 +16,11 @@ from django.db.models import (
     OuterRef,
     Subquery,
     Value,
+    prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce
 
+from cases import ports
 from cases.models import Case, CaseParty, Deviation, InternalNote, MaterialSet, Order, UnitRequest, Visit
 from cases.models.visibility import INSIDE, READS_CARE
 from cases.vocabulary import CaseState, Part, RequestState, VisitState, state_of_code
@@ -106,6 +108,9 @@ def see(number: str, actor: Actor) -> Sight | None:
     if party is None:
         return None
     _pass_window(party.case)
+    if party.case.reached_compensation:
+        # The money is asked for by status, steps and panel alike: read once, by whoever plugged it in.
+        prefetch_related_objects([party.case], *ports.plugs.prefetches)
     read = vars(party)
     held = {name: read[f"held_{name}"] for name in HELD}
     return Sight(actor=actor, case=party.case, party=party, held=held, ordered=read["ordered"])

@@ -22,7 +22,7 @@ from fmuadmin.vocabulary import OrganisationKind
 
 V = CaseVerb
 PAGE_SIZE: Final = 50
-_LARGEST_KEY: Final = 2**63 - 1
+_LONGEST_KEY: Final = 18
 # Groups of verbs by how their code begins; verbs of other apps belong to Ersättning.
 KINDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "begaran": ("Begäran och tilldelning", ("request.", "units.", "unit_request.", "case.assigned", "case.unassigned")),
@@ -157,7 +157,7 @@ def _pager(asked: Asked, found: Sequence[AuditEvent], *, goes_on: bool) -> Pager
 
 
 def _key(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and int(text) <= _LARGEST_KEY else None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_KEY else None
 
 
 def _happening(sight: Sight, event: AuditEvent) -> Happening:

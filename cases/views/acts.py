@@ -59,7 +59,7 @@ def register(request: Any) -> HttpResponse:
 
 
 def _like(actor: Actor, number: str) -> Case | None:
-    if not number:
+    if not number or "\x00" in number:
         return None
     return Case.objects.visible_to(actor).filter(number=number, office_id=actor.organisation_id).first()
 
@@ -78,6 +78,6 @@ def summons(request: Any, number: str) -> HttpResponse:
         words = summons_in_words(
             visit_on=visit_on, channel=request.GET.get("channel", ""), today=clock.today(), rules=case.rules
         )
-    except (ValueError, OutsideCalendar):
+    except (ValueError, OverflowError, OutsideCalendar):
         words = ""
     return HttpResponse(words, content_type="text/plain; charset=utf-8")

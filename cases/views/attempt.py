@@ -14,15 +14,17 @@ from cases.act_forms.base import ActForm, Scene
 from cases.acts import Act
 from cases.acts_slugs import ACT_SLUGS
 from cases.commands import NotVisible
-from cases.commands.moves import record_denied, stale_form
+from cases.commands.moves import TEXT_KEPT, record_denied, stale_form
 from cases.models import Case
 from cases.selectors.seeing import OUTSIDE, Sight, see
 from cases.selectors.timeline import changes_since
+from cases.vocabulary import CaseState, Part
 from fmuadmin import ui
 from fmuadmin.access import Actor
 from fmuadmin.lifecycle import Denied, Refused, Stale
 
 UNPROCESSABLE = int(HTTPStatus.UNPROCESSABLE_ENTITY)
+NOT_YOUR_ROLE = "Din roll får inte utföra det här steget."
 NOT_YOURS = "Din enhet kan inte utföra det här steget. Ni ser bara er egen förfrågan i ärendet."
 
 
@@ -58,21 +60,25 @@ class Attempt:
 
     def save(self) -> HttpResponse:
         """Do it, or show the form again with everything that was typed and what is wrong."""
-        form = self.act.form(self.request.POST, scene=self.scene)
         try:
             self._allow(self._stale())
+        except Stale as stale:
+            return self._show_changes(stale)
+        except Refused as refused:
+            return self._refuse(refused)
+        # Made only for somebody who may take the step: a form reads what it is about.
+        form = self.act.form(self.request.POST, scene=self.scene)
+        try:
             if form.asks_for_more():
                 return self._draw(self._again(form))
             if not form.is_valid():
                 return self._draw(form, status=UNPROCESSABLE)
             case = form.perform(self.act.command)
         except Stale as stale:
-            return self._show_changes(form, stale)
+            return self._show_changes(stale, form)
         except Denied as denied:
             return self._refuse(denied)
         except Refused as refused:
-            if not form.is_bound or not hasattr(form, "cleaned_data"):
-                return self._refuse(refused)
             form.refuse(refused)
             return self._draw(form, status=UNPROCESSABLE)
         ui.say(self.request, form.said())
@@ -82,9 +88,13 @@ class Attempt:
 
     def _stale(self) -> Stale | None:
         """What to say when the case has changed since the form was drawn; a garbled version is the form's to refuse."""
+        sent = self._version_sent
+        return stale_form(self.case, actor=self.actor, version=sent) if sent is not None else None
+
+    @property
+    def _version_sent(self) -> int | None:
         sent = self.request.POST.get("version", "")
-        known = sent.isdecimal() and len(sent) < len("1000000000")
-        return stale_form(self.case, actor=self.actor, version=int(sent)) if known else None
+        return int(sent) if sent.isdecimal() and len(sent) < len("1000000000") else None
 
     def _allow(self, stale: Stale | None) -> None:
         try:
@@ -94,7 +104,15 @@ class Attempt:
             raise
 
     def _refuse(self, refused: Refused) -> HttpResponse:
-        reason = NOT_YOURS if self.sight.part in OUTSIDE else self._in_words(refused)
+        reason = self._in_words(refused)
+        if self.sight.part in OUTSIDE:
+            reason = NOT_YOURS
+        elif isinstance(refused, Denied) and self.sight.part not in (Part.ORDERER, Part.REGION):
+            # Why it cannot be done now may tell of other units: whether one has accepted to take over.
+            reason = NOT_YOUR_ROLE
+        return self._say(reason)
+
+    def _say(self, reason: str) -> HttpResponse:
         context = {"reason": reason, "back_url": self.back_url, "back_label": f"Tillbaka till {self.case.number}"}
         return render(self.request, "422.html", context, status=UNPROCESSABLE, using="django")
 
@@ -108,20 +126,26 @@ class Attempt:
         """The form on the case's present version with everything that was typed, unjudged."""
         return self.act.form(scene=self.scene, initial=form.typed())
 
-    def _show_changes(self, form: ActForm, stale: Stale) -> HttpResponse:
-        """The conflict on top, the text kept, the new version in the form; no button when the step is closed now."""
-        seen = int(self.request.POST.get("version", "0"))
+    def _show_changes(self, stale: Stale, form: ActForm | None = None) -> HttpResponse:
+        """The conflict on top, the text kept, the new version in the form; no button when the step is closed now.
+
+        Never the form of a step that is not the person's any more, nor of a case whose content is closed (AC6).
+        """
         # A colleague may have been quicker between our reading and the command's.
         self._look(open_case(self.actor, self.case.number, self.act.step))
-        again = self._again(form)
         closed = ""
         try:
             self.act.allow(self.case, actor=self.actor, stale=None)
+        except Denied:
+            return self._say(stale.reason.removesuffix(TEXT_KEPT))
         except Refused as refused:
+            if self.case.state == CaseState.REVOKED:
+                return self._refuse(refused)
             closed = NOT_YOURS if self.sight.part in OUTSIDE else refused.reason
+        again = self._again(form or self.act.form(self.request.POST, scene=self.scene))
         conflict = {
             "text": self._in_words(stale),
-            "happenings": changes_since(self.sight, seen),
+            "happenings": changes_since(self.sight, self._version_sent or 0),
             "changes": again.differences(),
         }
         return self._draw(again, status=UNPROCESSABLE, conflict=conflict, closed=closed)

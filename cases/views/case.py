@@ -12,11 +12,9 @@ from cases.note_form import NoteForm
 from cases.selectors.case_page import Place, case_page, open_case
 from cases.selectors.former import former_page
 from cases.selectors.seeing import Sight
+from cases.views.board import REMEMBERED
 from fmuadmin import ui
 from fmuadmin.lifecycle import Refused
-
-# Where the board keeps its last filter: [mandate, query string].
-BOARD_SESSION_KEY = "board"
 
 
 @require_GET
@@ -38,7 +36,7 @@ def found(request: Any, number: str, slug: str) -> tuple[Sight, Place | None]:
 
 def draw(request: Any, sight: Sight, place: Place, *, form: NoteForm | None = None, status: int = 200) -> HttpResponse:
     """Draw the tab; ``form`` is the note that was refused, with its text kept."""
-    mandate_id, query = request.session.get(BOARD_SESSION_KEY) or (None, "")
+    mandate_id, query = request.session.get(REMEMBERED) or (None, "")
     last_query = str(query) if mandate_id == request.actor.mandate_id else ""
     page = case_page(sight, place, parameters=request.GET, last_query=last_query)
     context = {"case_page": page, "tab": page.content, "form": form or NoteForm()}

@@ -1,6 +1,7 @@
 """What a value in a world file must look like, and what to say when it does not. Knows forms, not what they are for."""
 
 import difflib
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -12,13 +13,14 @@ from django.core.validators import validate_email
 from stdnum.exceptions import ValidationError as BadNumber
 from stdnum.se import orgnr, postnummer
 
-from cases.world.problems import Problems
+from cases.world.problems import Post
 from fmuadmin.clock import TZ
 
+_POSTCODE = re.compile(r"[1-9]\d{2} ?\d{2}")
 _YES, _NO = ("ja", "true", "yes", "1"), ("nej", "false", "no", "0")
 
 
-class Wrong(ValueError):
+class Wrong(ValueError):  # noqa: N818 – an answer to whoever wrote the file
     """The value cannot be used; the text says why and what to write instead."""
 
 
@@ -70,7 +72,9 @@ def moment(value: Any) -> datetime:
         try:
             found = datetime.fromisoformat(str(value))
         except ValueError:
-            raise Wrong(f"”{value}” är ingen tidpunkt. Skriv ÅÅÅÅ-MM-DD TT:MM, till exempel 2026-03-16 09:00.") from None
+            raise Wrong(
+                f"”{value}” är ingen tidpunkt. Skriv ÅÅÅÅ-MM-DD TT:MM, till exempel 2026-03-16 09:00."
+            ) from None
     if found.tzinfo is not None:
         return found.astimezone(TZ)
     there = found.replace(tzinfo=TZ)
@@ -144,10 +148,9 @@ def org_nr(value: Any) -> str:
 def postcode(value: Any) -> str:
     """A Swedish postcode, as NNN NN, or nothing."""
     written = text()(value)
-    try:
-        return str(postnummer.format(written)) if written else ""
-    except BadNumber:
-        raise Wrong(f"”{written}” är inget postnummer. Skriv NNN NN.") from None
+    if written and not _POSTCODE.fullmatch(written):
+        raise Wrong(f"”{written}” är inget postnummer. Skriv NNN NN.")
+    return str(postnummer.format(written)) if written else ""
 
 
 def choice(words: Collection[str]) -> Callable[[Any], str]:
@@ -169,32 +172,26 @@ def suggestion(written: str, words: Collection[str]) -> str:
     return f" Menade du {named[near[0]]}?" if near else ""
 
 
-def values_of(
-    entry: Any, fields: Mapping[str, Field], problems: Problems, *, where: str, nested: Collection[str] = ()
-) -> dict[str, Any] | None:
-    """The entry's values, read; None when anything in it is wrong. ``nested`` are keys that somebody else reads."""
-    if not isinstance(entry, dict):
-        problems.add(entry, "", "här ska en post med fält stå.", where=where)
-        return None
-    before = len(problems.found)
-    for key in entry:
-        if key not in fields and key not in nested:
-            known = [*fields, *nested]
-            reason = f"fältet finns inte.{suggestion(key, known)} Fält som finns: {', '.join(known)}."
-            problems.add(entry, key, reason, where=where)
-    for key in getattr(entry, "repeated", {}):
-        problems.add(entry, key, "fältet anges två gånger. Ta bort det ena.", where=where)
+def values_of(post: Post, fields: Mapping[str, Field], *, nested: Collection[str] = ()) -> dict[str, Any] | None:
+    """The post's values, read; None when anything in it is wrong. ``nested`` are keys that somebody else reads."""
+    sound = post.watch()
+    known = [*fields, *nested]
+    for key in post.entry:
+        if key not in known:
+            post.wrong(key, f"fältet finns inte.{suggestion(key, known)} Fält som finns: {', '.join(known)}.")
+    for key in getattr(post.entry, "repeated", {}):
+        post.wrong(key, "fältet anges två gånger. Ta bort det ena.")
     found: dict[str, Any] = {}
     for name, field in fields.items():
-        given = entry.get(name)
+        given = post.entry.get(name)
         if given is None or given == "":
             if field.required:
-                problems.add(entry, name, "saknas. Ange ett värde.", where=where)
+                post.wrong(name, "saknas. Ange ett värde.")
             elif given == "" and field.keeps_empty:
                 found[name] = ""
             continue
         try:
             found[name] = field.read(given)
         except Wrong as wrong:
-            problems.add(entry, name, str(wrong), where=where)
-    return found if len(problems.found) == before else None
+            post.wrong(name, str(wrong))
+    return found if sound else None

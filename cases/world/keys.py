@@ -1,4 +1,4 @@
-"""Primary keys for rows that are made in memory: drawn from the tables' own sequences, so that nobody else gets them."""
+"""Primary keys for rows that are made in memory: drawn from the tables' own sequences, so nobody else gets them."""
 
 from collections.abc import Iterator
 

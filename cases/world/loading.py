@@ -20,7 +20,7 @@ from cases.world.histories import Act, histories, tell_all
 from cases.world.keys import Keys
 from cases.world.organisations import SECTIONS, agreements, organisations
 from cases.world.people import people
-from cases.world.problems import Problem, Problems, WorldRefused
+from cases.world.problems import Post, Problem, Problems, WorldRefused
 from cases.world.reading import Unreadable, line_of, read
 from cases.world.register import Register
 from cases.world.rules import rules
@@ -58,15 +58,13 @@ def load(document: Any, *, digest: str, name: str, now: datetime) -> dict[str, i
     Raises WorldRefused, in which case nothing has been written.
     """
     with transaction.atomic(), clock.use(now):
-        problems = Problems()
-        _check_whole(document, digest, problems)
-        found = _judged(document, now, problems)
-        problems.raise_any()
+        file = Post(document if isinstance(document, dict) else {}, "Filen", Problems())
+        _check_whole(file, document, digest)
+        found = _judged(file, now)
+        file.problems.raise_any()
+        counts = {section: len(document[section]) for section in KNOWN if document.get(section)}
         try:
             _write(found)
-            counts = {section: len(document.get(section) or ()) for section in KNOWN if document.get(section)}
-            facts = {"file": name, "digest": digest, "counts": counts}
-            audit.record(SYSTEM, audit.WORLD_LOADED, facts=facts)
             with connection.cursor() as cursor:
                 # Now, so that a broken reference is refused here and not at commit.
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -74,26 +72,25 @@ def load(document: Any, *, digest: str, name: str, now: datetime) -> dict[str, i
         except IntegrityError as refused:
             reason = f"Databasen tar inte emot innehållet: {str(refused).splitlines()[0]}"
             raise WorldRefused([Problem(0, "Filen", "", reason)]) from refused
+        audit.record(SYSTEM, audit.WORLD_LOADED, facts={"file": name, "digest": digest, "counts": counts})
     return counts
 
 
-def _check_whole(document: Any, digest: str, problems: Problems) -> None:
+def _check_whole(file: Post, document: Any, digest: str) -> None:
     """The file is a set of sections, and has not been loaded before. Raises WorldRefused when it cannot be read on."""
-    if not isinstance(document, dict):
-        problems.add(document, "", f"filen ska ha avsnitten {', '.join(KNOWN)}. Se docs/world.md.")
-        problems.raise_any()
+    if not isinstance(document, dict) or not document:
+        reason = f"filen ska ha ett eller flera av avsnitten {', '.join(KNOWN)}. Se docs/world.md."
+        raise WorldRefused([Problem(line_of(document) or 0, "Filen", "", reason)])
     for section in document:
         if section not in KNOWN:
             reason = f"avsnittet finns inte.{suggestion(section, KNOWN)} Avsnitt som finns: {', '.join(KNOWN)}."
-            problems.add(document, section, reason)
+            file.wrong(section, reason)
     for section in getattr(document, "repeated", {}):
-        problems.add(document, section, "avsnittet anges två gånger. Slå ihop dem.")
+        file.wrong(section, "avsnittet anges två gånger. Slå ihop dem.")
     before = AuditEvent.objects.filter(verb=audit.WORLD_LOADED, facts__digest=digest).first()
     if before is not None:
-        problems.add(document, "", f"filen är redan inläst, {before.at.astimezone(clock.TZ):%Y-%m-%d %H:%M}.")
-        problems.raise_any()
-    if line_of(document) is not None and not document:
-        problems.add(document, "", "filen är tom.")
+        file.wrong("", f"filen är redan inläst, {before.at.astimezone(clock.TZ):%Y-%m-%d %H:%M}.")
+        file.problems.raise_any()
 
 
 class _Found:
@@ -105,17 +102,16 @@ class _Found:
         self.keys = Keys()
 
 
-def _judged(document: Any, now: datetime, problems: Problems) -> _Found:
+def _judged(file: Post, now: datetime) -> _Found:
     found = _Found()
     keys, register, book = found.keys, Register(), RuleBook()
-    found.rows += organisations(document, register, keys, problems)
-    found.rows += agreements(document, register, keys, problems)
-    them = people(document, register, keys, problems)
+    found.rows += organisations(file, register, keys)
+    found.rows += agreements(file, register, keys)
+    them = people(file, register, keys)
     found.rows += [*them.users, *them.mandates]
-    found.rows += rules(document, register, keys, book, problems)
-    told = histories(document, register, them, now=now, problems=problems)
-    setting = Setting(register=register, book=book, keys=keys, number=_numbers(told))
-    found.told += tell_all(told, setting, problems)
+    found.rows += rules(file, register, keys, book)
+    ready = histories(file, register, them, now=now)
+    found.told += tell_all(ready, Setting(register=register, book=book, keys=keys, number=_numbers(ready)))
     return found
 
 

@@ -1,4 +1,4 @@
-"""The file's people and their mandates: read, judged, and made in memory. Passwords are hashed here and nowhere else."""
+"""The file's people and their mandates: read, judged, and made in memory. Passwords are hashed here only."""
 
 import re
 from dataclasses import dataclass, field
@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 
 from cases.world.fields import Field, Wrong, choice, day, email, text, values_of
 from cases.world.keys import Keys
-from cases.world.organisations import entries, ordered, referred
-from cases.world.problems import Problems
+from cases.world.organisations import check_order, referred
+from cases.world.problems import Post
 from cases.world.register import Register
 from fmuadmin.access import Actor, actor_of
 from fmuadmin.models import Mandate, Organisation, User
@@ -87,43 +87,39 @@ def _hashed(written: str) -> str:
     return make_password(written)
 
 
-def people(document: Any, register: Register, keys: Keys, problems: Problems) -> People:
+def people(file: Post, register: Register, keys: Keys) -> People:
     """Every person of the file with their mandates; people already in the system can act in the file too."""
     found = People()
     for mandate in Mandate.objects.select_related("user", "organisation"):
         found.held.setdefault(mandate.user.username, []).append(mandate)
     taken = set(User.objects.values_list("username", flat=True))
-    for place, entry in enumerate(entries(document, "people", problems), 1):
-        where = f"people, post {place}"
-        values = values_of(entry, PERSON, problems, where=where, nested=("mandates",))
+    for post in file.posts("people"):
+        values = values_of(post, PERSON, nested=("mandates",))
         if values is not None and values["username"] in taken:
             reason = f"användarnamnet {values['username']} finns redan. Ta bort posten eller välj ett annat namn."
-            problems.add(entry, "username", reason, where=where)
+            post.wrong("username", reason)
             values = None
         if values is None:
-            found.faulty.add(str(entry.get("username")) if isinstance(entry, dict) else "")
+            found.faulty.add(str(post.entry.get("username")))
             continue
         taken.add(values["username"])
         secret = values.pop("password", None)
         user = User(pk=keys.next(User), password=_hashed(secret) if secret else make_password(None), **values)
         found.users.append(user)
-        _mandates(entry, user, found, register, keys, problems, where)
+        _add_mandates(post, user, found, register, keys)
     return found
 
 
-def _mandates(  # noqa: PLR0913 – a mandate joins a person with an organisation
-    entry: Any, user: User, found: People, register: Register, keys: Keys, problems: Problems, where: str
-) -> None:
+def _add_mandates(person: Post, user: User, found: People, register: Register, keys: Keys) -> None:
     held: set[tuple[int, str]] = set()
-    for part in entries(entry, "mandates", problems):
-        values = values_of(part, MANDATE, problems, where=where)
-        organisation = _desk(part, values, register, problems, where) if values is not None else None
-        if values is None or organisation is None or not _judged(part, values, organisation, problems, where):
+    for post in person.posts("mandates", where=f"{person.where}, mandates"):
+        values = values_of(post, MANDATE)
+        organisation = _desk(post, values, register) if values is not None else None
+        if values is None or organisation is None or not _holds(post, values, organisation):
             found.faulty.add(user.username)
             continue
         if (organisation.pk, values["role"]) in held:
-            reason = f"{user.name} har redan den rollen där. Ta bort det ena uppdraget."
-            problems.add(part, "role", reason, where=where)
+            post.wrong("role", f"{user.name} har redan den rollen där. Ta bort det ena uppdraget.")
             continue
         held.add((organisation.pk, values["role"]))
         mandate = Mandate(pk=keys.next(Mandate), user=user, **{**values, "organisation": organisation})
@@ -131,33 +127,34 @@ def _mandates(  # noqa: PLR0913 – a mandate joins a person with an organisatio
         found.held.setdefault(user.username, []).append(mandate)
 
 
-def _desk(part: Any, values: dict[str, Any], register: Register, problems: Problems, where: str) -> Organisation | None:
+def _desk(post: Post, values: dict[str, Any], register: Register) -> Organisation | None:
     """Where the mandate is held: finance people are given by their region, FK's finance needs no organisation."""
     word, role = values.get("organisation"), Role(values["role"])
-    if role == Role.FK_FINANCE and (word is None or register.desk_of(None) is None):
+    if role == Role.FK_FINANCE and word is None:
         desk = register.desk_of(None)
-        if desk is None:
-            problems.add(part, "role", "Försäkringskassan har inget kontor än. Lägg till ett under offices.", where=where)
+        if desk is None and not register.words(OrganisationKind.FK_OFFICE):
+            post.wrong("role", "Försäkringskassan har inget kontor än. Lägg till ett under offices.")
         return desk
     if word is None:
-        problems.add(part, "organisation", "saknas. Ange var uppdraget finns.", where=where)
+        post.wrong("organisation", "saknas. Ange var uppdraget finns.")
         return None
-    found = referred(part, "organisation", word, tuple(OrganisationKind), register, problems, where)
+    found = referred(post, "organisation", word, tuple(OrganisationKind), register)
     if found is not None and role == Role.REGION_FINANCE and found.kind == OrganisationKind.REGION:
         return register.desk_of(found.pk)
     return found
 
 
-def _judged(part: Any, values: dict[str, Any], organisation: Organisation, problems: Problems, where: str) -> bool:
-    before, role = len(problems.found), Role(values["role"])
+def _holds(post: Post, values: dict[str, Any], organisation: Organisation) -> bool:
+    """Whether the role can be held there, with that profession, in that period."""
+    sound, role = post.watch(), Role(values["role"])
     kind = OrganisationKind(organisation.kind)
     if kind not in role.desks:
-        where_held = ", ".join(sorted(k.label for k in role.desks))
-        reason = f"rollen {role.label} kan inte finnas i {organisation.name} ({kind.label}). Den finns i: {where_held}."
-        problems.add(part, "role", reason, where=where)
+        desks = ", ".join(sorted(k.label for k in role.desks))
+        reason = f"rollen {role.label} kan inte finnas i {organisation.name} ({kind.label}). Den finns i: {desks}."
+        post.wrong("role", reason)
     if role == Role.INVESTIGATOR and not values.get("profession"):
-        problems.add(part, "profession", "saknas. En utredare har en profession: LK, PS, FT eller AT.", where=where)
+        post.wrong("profession", "saknas. En utredare har en profession: LK, PS, FT eller AT.")
     if role != Role.INVESTIGATOR and values.get("profession"):
-        problems.add(part, "profession", "bara utredare har en profession. Ta bort fältet.", where=where)
-    ordered(part, values, "valid_from", "valid_until", problems, where)
-    return len(problems.found) == before
+        post.wrong("profession", "bara utredare har en profession. Ta bort fältet.")
+    check_order(post, values, "valid_from", "valid_until")
+    return bool(sound)

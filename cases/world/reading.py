@@ -60,12 +60,14 @@ def read(text: str) -> Any:
     if text.lstrip("\ufeff \t\r\n").startswith("{"):
         text = text.translate(_NO_BREAKS)
     try:
-        root = yaml.compose(text.removeprefix("\ufeff"), Loader=_LOADER)  # noqa: S506 – composes texts, makes no objects
+        root = yaml.compose(text.removeprefix("\ufeff"), Loader=_LOADER)
     except yaml.MarkedYAMLError as wrong:
         mark = wrong.problem_mark or wrong.context_mark
         raise Unreadable("Filen går inte att läsa som YAML eller JSON.", line=mark.line + 1 if mark else None) from None
     except yaml.YAMLError:
-        raise Unreadable("Filen innehåller tecken som inte får finnas i YAML. Spara den som UTF-8.", line=None) from None
+        raise Unreadable(
+            "Filen innehåller tecken som inte får finnas i YAML. Spara den som UTF-8.", line=None
+        ) from None
     return None if root is None else _plain(root, ())
 
 

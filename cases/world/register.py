@@ -1,4 +1,4 @@
-"""Organisations and agreements in memory: those of the file beside those already there, and how they are referred to."""
+"""Organisations and agreements in memory: those of the file beside those already there, and how they are named."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -17,7 +17,7 @@ KIND_IN_WORDS = {
 }
 
 
-class NoSuchOrganisation(LookupError):
+class NoSuchOrganisation(LookupError):  # noqa: N818 – an answer, not an error
     """Neither the file nor the system has it."""
 
 
@@ -26,8 +26,6 @@ class Register:
 
     def __init__(self) -> None:
         self.known: dict[tuple[str, str], Organisation | None] = {}
-        self.hsa_ids: set[str] = set()
-        self.names: set[tuple[str, str]] = set()
         self.agreements: list[Agreement] = []
         self._asked: dict[int, list[tuple[Organisation, list[Agreement]]]] = {}
         self._desks: dict[int | None, Organisation] = {}
@@ -39,9 +37,6 @@ class Register:
         """Know the organisation from now on."""
         for word in filter(None, (key, organisation.name, organisation.hsa_id)):
             self.known[organisation.kind, word] = organisation
-        self.names.add((organisation.kind, organisation.name))
-        if organisation.hsa_id:
-            self.hsa_ids.add(organisation.hsa_id)
         if organisation.kind == OrganisationKind.REGION_FINANCE_DESK:
             self._desks[organisation.parent_id] = organisation
         elif organisation.kind == OrganisationKind.FK_FINANCE_DESK:

@@ -7,8 +7,8 @@ from cases.models.rule import RuleBook
 from cases.rules import RuleKind, RuleMissing, rules_in_force
 from cases.world.fields import Field, choice, day, text, values_of, whole
 from cases.world.keys import Keys
-from cases.world.organisations import entries, referred
-from cases.world.problems import Problems
+from cases.world.organisations import referred
+from cases.world.problems import Post
 from cases.world.register import Register
 from fmuadmin.vocabulary import OrganisationKind
 
@@ -21,26 +21,24 @@ RULE = {
 }
 
 
-def rules(document: Any, register: Register, keys: Keys, book: RuleBook, problems: Problems) -> list[Rule]:
+def rules(file: Post, register: Register, keys: Keys, book: RuleBook) -> list[Rule]:
     """Every rule row of the file, in the rule book from now on."""
     made: list[Rule] = []
-    taken = {(kind, organisation_id, start) for kind, organisation_id, start, _ in book.rows}
-    for place, entry in enumerate(entries(document, "rules", problems), 1):
-        where = f"rules, post {place}"
-        values = values_of(entry, RULE, problems, where=where)
+    taken: set[tuple[Any, ...]] = {row[:3] for row in book.rows}
+    for post in file.posts("rules"):
+        values = values_of(post, RULE)
         if values is None:
             continue
         region = None
         if word := values.pop("region", None):
-            region = referred(entry, "region", word, (OrganisationKind.REGION,), register, problems, where)
+            region = referred(post, "region", word, (OrganisationKind.REGION,), register)
             if region is None:
                 continue
         row = (values["kind"], region.pk if region else None, values["valid_from"], values["value"])
         if row[:3] in taken:
-            reason = f"regeln {row[0]} har redan ett värde från {row[2]}. Välj en annan dag."
-            problems.add(entry, "valid_from", reason, where=where)
+            post.wrong("valid_from", f"regeln {row[0]} har redan ett värde från {row[2]}. Välj en annan dag.")
         elif reason := _meaningless(row[0], row[3]):
-            problems.add(entry, "value", reason, where=where)
+            post.wrong("value", reason)
         else:
             taken.add(row[:3])
             book.rows.append(row)

@@ -6,7 +6,7 @@ rows are the same code. A test replays told histories through the commands and f
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from django.db import models
@@ -36,6 +36,13 @@ from fmuadmin.models import AuditEvent, Organisation
 
 Row = TypeVar("Row", bound=models.Model)
 WAITING = (RequestState.ASKED, RequestState.ACCEPTED)
+
+
+@cache
+def _relations() -> dict[Any, str]:
+    """Every kind of row that a case has several of, other apps' too, with the name the case knows them by."""
+    several = [relation for relation in Case._meta.related_objects if relation.multiple]
+    return {relation.related_model: str(relation.get_accessor_name()) for relation in several}
 
 
 @dataclass(slots=True)
@@ -74,9 +81,7 @@ class Told:
         case.__dict__["rules"] = self.setting.book.in_force(on=case.requested_on, region_id=case.region_id)
         case.__dict__["finance_desks"] = self._finance_desks
         # Every relation of the case, told to Django as already read, so that its facts never ask the database.
-        case.__dict__["_prefetched_objects_cache"] = {
-            relation.get_accessor_name(): [] for relation in case._meta.related_objects if relation.multiple
-        }
+        case.__dict__["_prefetched_objects_cache"] = {relation: [] for relation in _relations().values()}
         self.rows.append(case)
 
     def _finance_desks(self) -> list[tuple[Any, Part]]:
@@ -90,21 +95,23 @@ class Told:
         """Give the row its key and put it among the case's rows."""
         row.pk = self.setting.keys.next(type(row))
         self.rows.append(row)
-        for related in type(row)._meta.fields:
-            if related.is_relation and related.related_model is Case and related.remote_field.multiple:
-                self.all(related.remote_field.get_accessor_name()).append(row)
+        relation = _relations().get(type(row))
+        if relation is not None:
+            self.all(relation).append(row)
         return row
 
     def all(self, relation: str) -> list[Any]:
         """The case's rows of a relation, in the order they were told."""
-        rows: list[Any] = self.case._prefetched_objects_cache[relation]
+        rows: list[Any] = self.case.__dict__["_prefetched_objects_cache"][relation]
         return rows
 
     def nth(self, relation: str, number: int, *, field: str, what: str) -> Any:
         """The case's row number ``number``, counted from 1 in the order told. Raises Refused."""
         rows = self.all(relation)
         if not 1 <= number <= len(rows):
-            raise Refused(f"ärendet har {len(rows)} {what} så långt. Ange ett nummer mellan 1 och {len(rows)}.", field=field)
+            raise Refused(
+                f"ärendet har {len(rows)} {what} så långt. Ange ett nummer mellan 1 och {len(rows)}.", field=field
+            )
         return rows[number - 1]
 
     def opened(self, step: str, actor: Actor) -> None:

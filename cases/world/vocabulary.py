@@ -1,4 +1,4 @@
-"""The acts a history may be told with, and the fields each takes: read from the signatures of the functions that tell."""
+"""The acts a history may be told with, and the fields of each: read from the signatures of the functions that tell."""
 
 import inspect
 from collections.abc import Callable, Mapping

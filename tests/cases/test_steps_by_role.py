@@ -35,7 +35,12 @@ OWN = {
     "coordinator": {"coordinator", "coordinator2"},
     "unit": {"care_admin", "physician", "psychologist"},
     "asked unit": {
-        "care_admin", "physician", "psychologist", "care_admin_bjork", "physician_bjork", "psychologist_bjork",
+        "care_admin",
+        "physician",
+        "psychologist",
+        "care_admin_bjork",
+        "physician_bjork",
+        "psychologist_bjork",
     },
     "region's finance": {"economist"},
     "FK's finance": {"fk_economist"},
@@ -43,7 +48,12 @@ OWN = {
 }
 # Same roles elsewhere; FK's finance is national, so it has no elsewhere. Nobody of these may take any step.
 ELSEWHERE = {
-    "officer_south", "coordinator_south", "economist_south", "care_admin_far", "physician_far", "psychologist_far",
+    "officer_south",
+    "coordinator_south",
+    "economist_south",
+    "care_admin_far",
+    "physician_far",
+    "psychologist_far",
 }
 # Roles that take no step, wherever they are held.
 WATCHING = {"admin", "reviewer", "reviewer_north", "reviewer_strand"}
@@ -202,7 +212,11 @@ def test_only_an_fk_officer_registers_a_request(stage: Stage) -> None:
                 answer = "allowed"
             except Denied:
                 answer = "refused"
-                if everything() != before or pushes_waiting() != pushes or _wrong_in_trail(story, "register_request", who, end):
+                if (
+                    everything() != before
+                    or pushes_waiting() != pushes
+                    or _wrong_in_trail(story, "register_request", who, end)
+                ):
                     wrong.append(f"{who}: the refusal left traces")
         if answer != ("allowed" if who.startswith("officer") else "refused"):
             wrong.append(f"{who}: {answer}")

@@ -20,6 +20,7 @@ from tests.journeys.pages import Person
 from tests.servers import flush, serving
 
 if TYPE_CHECKING:
+    from tests.story import Story
     from tests.world import World
 
 T = TypeVar("T")
@@ -86,6 +87,21 @@ def move_clock(instant: datetime) -> None:
 def set_clock(beside: Beside) -> SetClock:
     """`set_clock(instant)` moves the server's clock."""
     return lambda instant: beside(move_clock, instant)
+
+
+@pytest.fixture
+def tell(world: World, beside: Beside, set_clock: SetClock) -> Callable[[str], Story]:
+    """`tell("deviation")` tells a case of its own so far (tests/scenes.py) and moves the server's clock to its time."""
+    from tests.scenes import SCENES
+    from tests.story import Story
+
+    def so_far(scene: str) -> Story:
+        story = Story(world)
+        beside(SCENES[scene], story)
+        set_clock(story.now)
+        return story
+
+    return so_far
 
 
 @pytest.fixture

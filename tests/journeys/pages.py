@@ -86,6 +86,20 @@ class Person:
         for text in texts:
             expect(self.page.locator("body")).not_to_contain_text(text)
 
+    def shows(self, text: str) -> None:
+        """The words are to be seen."""
+        expect(self.page.get_by_text(text)).to_be_visible()
+
+    def does_not_show(self, text: str) -> None:
+        """The words are not to be seen, though the page may hold them."""
+        expect(self.page.get_by_text(text)).to_be_hidden()
+
+    def sees_error(self, label: str) -> None:
+        """The field is marked as wrong, and what is wrong is tied to it."""
+        field = self.field(label)
+        expect(field).to_have_attribute("aria-invalid", "true")
+        expect(field).to_have_accessible_description(re.compile("Fel: "))
+
     def sees_case(self, *, status: str, ball: str | None = None, due: tuple[str, str] | None = None) -> None:
         """The head of the case: status, with whom the ball lies, and the slutdatum under its own name."""
         expect(self.fact("Status")).to_contain_text(status)

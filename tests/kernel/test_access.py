@@ -48,12 +48,17 @@ def test_an_act_is_one_transaction_that_tells_the_database_who_asks(world: World
 
 @pytest.mark.django_db(transaction=True)
 def test_an_act_that_fails_leaves_nothing_and_an_act_is_never_half_of_another(world: World) -> None:
-    with pytest.raises(RuntimeError, match="halfway"), acting_as(SYSTEM):
-        User.objects.create(username="halvvägs", name="Halvvägs")
-        raise RuntimeError("halfway")
+    with pytest.raises(RuntimeError, match="halfway"):
+        _half_an_act()
     assert not User.objects.filter(username="halvvägs").exists()
     with pytest.raises(RuntimeError, match="durable"), transaction.atomic(), acting_as(SYSTEM):
         pass
+
+
+def _half_an_act() -> None:
+    with acting_as(SYSTEM):
+        User.objects.create(username="halvvägs", name="Halvvägs")
+        raise RuntimeError("halfway")
 
 
 def test_other_eyes_are_borrowed_and_given_back_also_after_an_exception(world: World) -> None:
@@ -136,7 +141,10 @@ def test_an_answer_of_500_or_more_saves_nothing(world: World) -> None:
 
     for status in ("200", "422", "500", "503"):
         ActingMiddleware(view)(RequestFactory().get(f"/{status}"))
-    assert set(User.objects.filter(username__startswith="svar").values_list("username", flat=True)) == {"svar200", "svar422"}
+    assert set(User.objects.filter(username__startswith="svar").values_list("username", flat=True)) == {
+        "svar200",
+        "svar422",
+    }
 
 
 def test_the_anonymous_is_sent_to_the_login_page_and_back_again_afterwards(world: World) -> None:

@@ -48,7 +48,9 @@ def chosen(subject: Any, **_: Any) -> str:
 class Parcel(LifecycleMixin):
     """A model that is never migrated: what is tested is the wrapper."""
 
-    state = StateField("status", max_length=20, choices=[("open", "Öppen"), ("shut", "Stängd"), ("done", "Klar")], default="open")
+    state = StateField(
+        "status", max_length=20, choices=[("open", "Öppen"), ("shut", "Stängd"), ("done", "Klar")], default="open"
+    )
     paper: bool = True
     last: bool = True
 
@@ -76,7 +78,7 @@ def test_a_step_without_anybody_who_may_take_it_cannot_be_declared() -> None:
 
 def test_the_state_is_written_by_steps_only() -> None:
     parcel = Parcel()
-    with pytest.raises(AttributeError, match="Direct .* modification is not allowed"):
+    with pytest.raises(AttributeError, match=r"Direct .* modification is not allowed"):
         parcel.state = "done"
 
 
@@ -92,7 +94,7 @@ def test_whoever_may_not_is_denied_whatever_else_is_wrong() -> None:
     with pytest.raises(Denied, match="Din roll får inte utföra det här steget"):
         authorise(parcel.shut, OTHER)
     parcel.paper = False
-    with pytest.raises(Denied, match="Det finns inget papper. Köp papper först."):
+    with pytest.raises(Denied, match=r"Det finns inget papper. Köp papper först."):
         authorise(parcel.shut, OTHER)
     parcel = Parcel(state="done")
     with pytest.raises(Denied, match="Stäng är inte möjligt när statusen är Klar"):
@@ -100,12 +102,12 @@ def test_whoever_may_not_is_denied_whatever_else_is_wrong() -> None:
 
 
 def test_whoever_may_is_told_why_it_is_not_possible_now() -> None:
-    with pytest.raises(Refused, match="^Stäng är inte möjligt när statusen är Stängd.$") as refused:
+    with pytest.raises(Refused, match=r"^Stäng är inte möjligt när statusen är Stängd.$") as refused:
         authorise(Parcel(state="shut").shut, TAKER)
     assert not isinstance(refused.value, Denied)
     parcel = Parcel()
     parcel.paper = False
-    with pytest.raises(Refused, match="^Det finns inget papper. Köp papper först.$"):
+    with pytest.raises(Refused, match=r"^Det finns inget papper. Köp papper först.$"):
         authorise(parcel.shut, TAKER)
 
 
@@ -156,7 +158,7 @@ def test_a_migration_sees_a_plain_text_field() -> None:
 
 @pytest.mark.django_db
 def test_many_threads_may_reload_at_once_and_the_field_stays_protected(monkeypatch: pytest.MonkeyPatch) -> None:
-    """django-fsm-2 itself lifts the protection of the whole process while one row is reloaded (architecture.md §7.1)."""
+    """django-fsm-2 itself lifts the whole process's protection while one row is reloaded (architecture.md §7.1)."""
     monkeypatch.setattr(models.Model, "refresh_from_db", lambda self, **_: setattr(self, "state", "shut"))
     wrong: list[str] = []
 

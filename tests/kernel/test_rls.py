@@ -1,4 +1,4 @@
-"""Row-level security, asked by raw SQL over the application's own connection: the database itself keeps people apart."""
+"""Row-level security, asked by raw SQL on the application's own connection: the database itself keeps people apart."""
 
 import json
 from typing import Any
@@ -42,7 +42,7 @@ def ask(sql: str, params: list[Any] | None = None) -> list[tuple[Any, ...]]:
 
 def counts() -> dict[str, int]:
     """How many rows of each protected table the connection sees."""
-    return {table: ask(f"SELECT count(*) FROM {table}")[0][0] for table in TABLES}  # noqa: S608
+    return {table: ask(f"SELECT count(*) FROM {table}")[0][0] for table in TABLES}
 
 
 def test_the_application_connects_as_a_role_that_owns_nothing(stage: Stage) -> None:
@@ -125,7 +125,7 @@ def test_nobody_writes_the_projection_or_the_numbers_past_its_function(filled: S
 def test_no_person_deletes_from_the_projection(filled: Stage, table: str) -> None:
     """The system may sweep away what nobody should have any more; nobody else deletes."""
     with pytest.raises(REFUSED, match="permission denied"), seen_as(filled.actor("officer")):
-        ask(f"DELETE FROM {table}")  # noqa: S608
+        ask(f"DELETE FROM {table}")
 
 
 def test_only_the_system_counts_the_buckets_anew(filled: Stage) -> None:

@@ -12,13 +12,18 @@ from fmuadmin.access import SYSTEM
 from fmuadmin.models import Organisation
 from fmuadmin.vocabulary import OrganisationKind
 from tests.case_pages import SLUGS, statements_of
-from tests.scenes import SCENES, Stage, rolled_back
+from tests.scenes import Stage, rolled_back
 from tests.story import Story
 
 BUDGET = 12
 PEOPLE = ("officer", "coordinator", "physician", "economist", "fk_economist", "care_admin_bjork")
 # Two a tab can be in at its fullest: a revoked statement, supplements with questions, an exam and a delay pending.
 FULL = "supplement_requested"
+# One scene per set of steps: what a page asks depends on the steps that could be open, not on the scene.
+HEAVIEST = (
+    "answered", "assigned", "exam requested", "transfer proposed", "deviation", "supplement_requested",
+    "supplement_sent", "window passed", "accounting", "settling", "closed", "revoked",
+)  # fmt: skip
 
 
 def asked_by(story: Story, who: str, slug: str) -> list[str]:
@@ -29,7 +34,7 @@ def asked_by(story: Story, who: str, slug: str) -> list[str]:
     return statements_of(story, story.world.people[who], slug)
 
 
-@pytest.mark.parametrize("scene", list(SCENES))
+@pytest.mark.parametrize("scene", HEAVIEST)
 def test_every_tab_of_every_reader_asks_at_most_twelve_times(stage: Stage, scene: str) -> None:
     story = stage.scene(scene)
     asked = {(who, slug): len(asked_by(story, who, slug)) for who in PEOPLE for slug in ["", *SLUGS]}

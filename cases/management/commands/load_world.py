@@ -50,8 +50,8 @@ class Command(BaseCommand):
                 self.stderr.write(str(problem))
             raise CommandError(f"Ingenting är inläst. Antal fel: {len(refused.problems)}.") from None
         self._tidy()
-        told = ", ".join(f"{number} {WORDS[section]}" for section, number in counts.items())
-        self.stdout.write(f"Inläst på {time.monotonic() - started:.0f} s: {told}.")
+        told = ", ".join(f"{WORDS[section]}: {number}" for section, number in counts.items())
+        self.stdout.write(f"Inläst på {time.monotonic() - started:.0f} s. {told[0].upper()}{told[1:]}.")
 
     def _tidy(self) -> None:
         """The board's reads are index-only once the tables have been vacuumed (board.md §5)."""
@@ -72,7 +72,9 @@ class Command(BaseCommand):
 
     def _demo(self) -> dict[str, int]:
         if not settings.FMU_DEMO:
-            raise CommandError("Demovärlden har påhittade personer med känt lösenord. Den läses bara in med FMU_DEMO=1.")
+            raise CommandError(
+                "Demovärlden har påhittade personer med känt lösenord. Den läses bara in med FMU_DEMO=1."
+            )
         document = demo_document()
         with transaction.atomic():
             counts = load(document, digest=digest_of(document), name="demo", now=START)

@@ -43,6 +43,8 @@ def accept_request(  # noqa: PLR0913 – the fields of an answer
     told.opened("accept_request", actor)
     request = _own_request(told, actor, RequestState.ASKED)
     not_before(start_on, clock.today(), field="start_on", why="Möjligt startdatum kan inte ha passerat.")
+    if performer_type not in PerformerType.values:
+        raise Refused(f"Välj vem som utför utredningen: {', '.join(PerformerType.values)}", field="performer_type")
     if performer_type == PerformerType.SUBCONTRACTOR and not performer_name.strip():
         raise Refused("Ange underleverantörens namn", field="performer_name")
     request.state = request.answer = RequestState.ACCEPTED

@@ -1,4 +1,4 @@
-"""Endings and what stands beside the lifecycle, told: cases/commands/aborting.py, accounting.py, noting.py in memory."""
+"""Endings and what stands beside the lifecycle, told: commands/aborting.py, accounting.py, noting.py in memory."""
 
 from cases.commands.accounting import closure_of
 from cases.commands.moves import required, without_identity
@@ -80,8 +80,8 @@ def write_note(told: Told, actor: Actor, *, text: str) -> None:
     note = told.add(
         InternalNote(
             case=told.case,
-            organisation_id=actor.organisation_id,
-            author_id=actor.user_id,
+            organisation_id=actor.desk,
+            author_id=actor.person,
             written_at=clock.now(),
             text=required(text, field="text", reason="Skriv en anteckning"),
         )

@@ -1,4 +1,4 @@
-"""Utvidgning, anstånd and byte av utförare, told: cases/commands/widening.py, respiting.py, transferring.py in memory."""
+"""Utvidgning, anstånd and byte av utförare, told: commands/widening.py, respiting.py, transferring.py in memory."""
 
 from datetime import date
 from typing import Any

@@ -131,13 +131,12 @@ def confirm_material(told: Told, actor: Actor, *, received_on: date | None = Non
     waiting = told.facts.unconfirmed_sets
     why_late = without_identity(late_reason, field="late_reason")
     newest = max(material.sent_on for material in waiting)
-    for material in waiting:
-        material.received_on = receipt_day(material, received_on, newest, why_late)
-        material.confirmed_at, material.late_reason = clock.now(), why_late
+    days = [receipt_day(material, received_on, newest, why_late) for material in waiting]
+    for material, day in zip(waiting, days, strict=True):
+        material.received_on, material.confirmed_at, material.late_reason = day, clock.now(), why_late
     told.taken("confirm_material")
     due = statement_due(told.facts)
-    first = min(material.received_on for material in waiting)
-    facts = {"received_on": first, "due_on": due.day if due else None, "reason": why_late}
+    facts = {"received_on": min(days), "due_on": due.day if due else None, "reason": why_late}
     told.conclude(actor, CaseVerb.MATERIAL_CONFIRMED, facts)
 
 

@@ -45,7 +45,7 @@ def register_request(  # noqa: PLR0913 – the fields of a begäran
         state_since=today,
         region=region,
         office=told.setting.register.find(actor.organisation_name, OrganisationKind.FK_OFFICE),
-        officer_id=actor.user_id,
+        officer_id=actor.person,
         requested_on=today,
         answer_by=not_before(answer_by, today, field="answer_by", why="Svarsdatum kan inte ha passerat."),
         way_of_assessment=required(

@@ -55,7 +55,7 @@ def object_to_sending(told: Told, actor: Actor, *, objected_on: date) -> None:
     """The insured person objects; the statement is not sent."""
     told.opened("object_to_sending", actor)
     not_in_future(objected_on, field="objected_on", what="Dagen för invändningen")
-    seen = min(localdate(v.starts_at) for v in told.facts.visits_of_unit)
+    seen = localdate(told.facts.physicians_visits_held(clock.now())[0].starts_at)
     not_before(objected_on, seen, field="objected_on", why="Invändningen görs efter undersökningen.")
     told.case.objected_on = objected_on
     told.taken("object_to_sending")

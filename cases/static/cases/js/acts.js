@@ -4,8 +4,10 @@ function followChoice(form) {
   const told = form.querySelectorAll("[data-when]");
   if (!told.length) return;
   const draw = () => {
-    const chosen = form.querySelector("input[type=radio]:checked")?.value;
-    for (const one of told) one.hidden = one.dataset.when !== chosen;
+    const chosen = new Set([...form.querySelectorAll("input[type=radio]:checked")].map((button) => button.value));
+    // Before anything is chosen all are read, to choose by.
+    const decided = [...told].some((one) => chosen.has(one.dataset.when));
+    for (const one of told) one.hidden = decided && !chosen.has(one.dataset.when);
   };
   form.addEventListener("change", draw);
   draw();

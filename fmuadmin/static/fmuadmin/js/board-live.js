@@ -22,7 +22,7 @@ if (box) {
 
   listen(box.dataset.socket, {
     heard(message) {
-      changed.add(message.number);
+      changed.add(message.changed);
       draw();
     },
     state(now, again) {

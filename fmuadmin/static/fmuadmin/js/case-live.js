@@ -13,8 +13,9 @@ if (box) {
   };
 
   listen(box.dataset.socket, {
-    heard() {
-      draw("Ärendet har ändrats.");
+    heard(message) {
+      // A unit that is only asked listens to all of its own news.
+      if (box.dataset.socket.includes(`/${message.changed}/`)) draw("Ärendet har ändrats.");
     },
     state(now, again) {
       box.classList.toggle("live--broken", now === "broken");

@@ -105,7 +105,7 @@ function dress(root) {
   // What came back with an error is not saved either.
   for (const form of root.querySelectorAll("form[data-guard]:has([data-error-summary])")) changed.add(form);
   root.querySelectorAll("[data-counter]").forEach(count);
-  root.querySelectorAll("[data-day]").forEach(offerCalendar);
+  root.querySelectorAll("input[data-day]").forEach(offerCalendar);
   findErrors(root);
 }
 

@@ -1,0 +1,217 @@
+"""With the keyboard alone: where focus goes, that it is seen, and that nothing is lost (screens.md §4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.accessibility.checks import NARROW, WIDE
+from tests.journeys.pages import Person
+from tests.story import Story
+
+LetIn = Callable[..., Person]
+Tell = Callable[[str], Story]
+
+MOST_STOPS = 120
+
+# The stop that has focus: the part of the page it is in, its name, and what is wrong with how it shows.
+_STOP = """async () => {
+  const here = document.activeElement;
+  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+  if (!here || here === document.body) return null;
+  const parts = { skip: ".skip-link", header: ".masthead", head: ".page__head", tabs: "nav.tabs", panel: ".page__body", footer: ".footer" };
+  const part = Object.keys(parts).find(name => here.closest(parts[name]));
+  const label = here.labels?.[0]?.textContent || here.ariaLabel || here.textContent;
+  const wrong = [];
+  const style = getComputedStyle(here);
+  if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) wrong.push("no focus ring");
+  const box = here.getBoundingClientRect();
+  const at = [Math.min(Math.max(box.left + box.width / 2, 0), innerWidth - 1), box.top + Math.min(box.height / 2, innerHeight / 3)];
+  const top = document.elementFromPoint(...at);
+  if (!(top && (here.contains(top) || top.contains(here) || here.labels?.[0]?.contains(top))))
+    wrong.push(`covered by ${top ? top.outerHTML.slice(0, 80) : "the window's edge"}`);
+  return { part, name: label.trim().replace(/\\s+/g, " "), wrong };
+}"""
+
+
+def stops(page: Page) -> list[dict[str, Any]]:
+    """Every stop from the top of the page to its end, by Tab."""
+    page.evaluate("document.activeElement?.blur(); scrollTo(0, 0)")
+    found: list[dict[str, Any]] = []
+    while len(found) < MOST_STOPS:
+        page.keyboard.press("Tab")
+        stop = page.evaluate(_STOP)
+        if stop is None:
+            break
+        found.append(stop)
+    return found
+
+
+@pytest.fixture
+def in_progress(tell: Tell) -> str:
+    """A case with a visit booked."""
+    return tell("in_progress").number
+
+
+def test_the_skip_link_leads_past_everything_else(let_in: LetIn) -> None:
+    page = let_in("coordinator").page
+    page.goto("/oversikt/")
+    page.keyboard.press("Tab")
+    skip = page.locator(".skip-link")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_the_case_page_is_walked_from_the_top_down(let_in: LetIn, in_progress: str) -> None:
+    page = let_in("care_admin").page
+    page.goto(f"/arenden/{in_progress}/")
+    walked = stops(page)
+    assert [part for part, _ in groupby(walked, key=lambda stop: stop["part"])] == [
+        "skip", "header", "head", "tabs", "panel", "footer",
+    ]  # fmt: skip
+    head = [stop["name"] for stop in walked if stop["part"] == "head"]
+    assert head[1] == page.locator(".page-title .button--primary").inner_text(), "the next step comes right after the way back"
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_focus_is_always_seen(size: dict[str, int], let_in: LetIn, in_progress: str) -> None:
+    page = let_in("care_admin").page
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    unseen = {}
+    for path in (
+        "/oversikt/?fas=alla&atgard=0",
+        f"/arenden/{in_progress}/besok/",
+        f"/arenden/{in_progress}/gor/lagg-till-besok/",
+        f"/arenden/{in_progress}/gor/rapportera-avvikelse/",
+        "/avslutade/",
+    ):
+        page.goto(path)
+        walked = stops(page)
+        assert len(walked) > 5
+        unseen |= {f"{path} {stop['name']}": stop["wrong"] for stop in walked if stop["wrong"]}
+    assert unseen == {}
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "button", "field"),
+    [
+        ("officer", "/arenden/ny-begaran/", "Skicka till region", "Region"),
+        ("care_admin", "/arenden/{number}/gor/lagg-till-besok/", "Spara", "Besöksdatum"),
+        ("officer", "/arenden/{number}/gor/makulera-arendet/", "Makulera {number}", "Fel person"),
+        ("care_admin", "/arenden/{number}/anteckningar/", "Spara anteckningen", "Anteckning"),
+    ],
+)
+def test_errors_get_focus_and_lead_to_their_fields(
+    who: str, path: str, button: str, field: str, let_in: LetIn, in_progress: str
+) -> None:
+    person = let_in(who)
+    page = person.page
+    person.goes_to(path.format(number=in_progress))
+    person.activated(button.format(number=in_progress)).focus()
+    page.keyboard.press("Enter")
+    summary = page.locator("[data-error-summary]")
+    expect(summary).to_be_focused()
+    assert page.title().startswith("Fel: ")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    wrong = page.get_by_label(field, exact=True).first
+    expect(wrong).to_be_focused()
+    assert "Fel: " in page.evaluate(
+        "() => { const here = document.activeElement, group = here.closest('fieldset[aria-describedby]');"
+        " const ids = `${here.getAttribute('aria-describedby') ?? ''} ${group?.getAttribute('aria-describedby') ?? ''}`;"
+        " return ids.trim().split(/\\s+/).map(id => document.getElementById(id)?.textContent).join(' '); }"
+    )
+
+
+def test_the_dialog_keeps_focus_and_gives_it_back(let_in: LetIn) -> None:
+    page = let_in("coordinator").page
+    page.goto("/hjalp/")
+    opener = page.get_by_role("button", name="Visa kortkommandon")
+    opener.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Kortkommandon")
+    expect(dialog).to_be_visible()
+    inside = "() => document.activeElement === document.body || document.activeElement.closest('dialog') !== null"
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        assert page.evaluate(inside)
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(opener).to_be_focused()
+
+
+def test_a_menu_opens_and_closes_where_it_stands(let_in: LetIn, in_progress: str) -> None:
+    page = let_in("officer").page
+    page.goto(f"/arenden/{in_progress}/")
+    more = page.locator(".menu--more > summary")
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Ändra beställningen")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Ändra beställningen")).to_be_hidden()
+    expect(more).to_be_focused()
+
+
+def test_shortcuts_never_steal_what_is_typed_and_can_be_switched_off(let_in: LetIn, in_progress: str) -> None:
+    page = let_in("coordinator").page
+    page.goto(f"/arenden/{in_progress}/anteckningar/")
+    note = page.get_by_label("Anteckning", exact=True)
+    note.focus()
+    page.keyboard.type("b/?")
+    expect(note).to_have_value("b/?")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    note.fill("")
+    note.evaluate("note => note.blur()")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.get_by_role("searchbox").blur()
+    page.keyboard.press("?")
+    page.get_by_label("Använd kortkommandon på den här datorn").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_sorting_and_filtering_are_said_once_and_keep_focus(let_in: LetIn, in_progress: str) -> None:
+    page = let_in("coordinator").page
+    page.goto("/oversikt/?fas=alla&atgard=0")
+    page.get_by_label("Slutdatum").select_option(label="Försenade")
+    button = page.get_by_role("button", name="Filtrera")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#status")).to_contain_text("Inga ärenden matchar filtreringen")
+    expect(page.get_by_role("button", name="Filtrera")).to_be_focused()
+
+    page.goto("/oversikt/?fas=alla&atgard=0")
+    page.get_by_role("link", name=re.compile("^Ärende ?, sortera$")).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("columnheader", name="Ärende")).to_have_attribute("aria-sort", "ascending")
+    expect(page.locator("#status")).to_contain_text("Sorterat på ärendenummer, äldst först")
+    expect(page.get_by_role("link", name=re.compile("^Ärende ?, sortera$"))).to_be_focused()
+
+
+def test_the_names_of_links_in_a_list_tell_them_apart(let_in: LetIn, tell: Tell) -> None:
+    for _ in range(2):
+        tell("answered")
+    page = let_in("coordinator").page
+    page.goto("/oversikt/?fas=alla&atgard=0")
+    names = page.locator("table.data tbody a").evaluate_all("all => all.map(link => link.textContent.trim())")
+    assert len(names) == len(set(names)) > 3
+
+
+def test_help_is_in_the_same_place_everywhere(let_in: LetIn, in_progress: str) -> None:
+    page = let_in("officer").page
+    seen = set()
+    for path in ("/oversikt/", "/avslutade/", "/sok/", f"/arenden/{in_progress}/", "/arenden/ny-begaran/", "/uppdrag/"):
+        page.goto(path)
+        seen.add(tuple(page.locator("footer a").all_inner_texts()))
+    assert seen == {("Hjälp", "Tillgänglighetsredogörelse")}

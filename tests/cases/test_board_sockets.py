@@ -1,0 +1,223 @@
+"""Sockets: the parties hear that a case changed, strangers and the anonymous are shown the door (OV10, CV)."""
+
+import json
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync, sync_to_async
+from channels.layers import get_channel_layer
+from channels.testing import WebsocketCommunicator
+from django.conf import settings
+
+from cases import commands
+from fmuadmin import clock, consumers
+from fmuadmin.access import Actor
+from fmuadmin.models import Mandate, Session, User
+from fmuadmin.realtime import group_of_organisation
+from fmuadmin.vocabulary import Role
+from tests.clients import session_key_of
+from tests.story import Story
+
+BOARD = "/ws/oversikt/"
+ORIGIN = b"http://localhost"
+DOOR = 4403
+
+
+@pytest.fixture(autouse=True)
+def one_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Channels closes the connection after each event; here it carries the test's transaction."""
+    monkeypatch.setattr("channels.db.close_old_connections", lambda: None)
+
+
+def _line(address: str, cookie: str, origin: bytes = ORIGIN) -> WebsocketCommunicator:
+    from config.asgi import application
+
+    headers = [(b"cookie", f"{settings.SESSION_COOKIE_NAME}={cookie}".encode()), (b"origin", origin)]
+    return WebsocketCommunicator(application, address, headers=headers)
+
+
+def _played(scene: Callable[[], Awaitable[Any]]) -> Any:
+    """Run an asynchronous scene; its database work stays on this test's connection."""
+    return async_to_sync(scene)()
+
+
+def _answer_at_the_door(address: str, cookie: str) -> int | None:
+    """None when the line stays open, else the code it is closed with."""
+
+    async def scene() -> int | None:
+        line = _line(address, cookie)
+        await line.connect()
+        if await line.receive_nothing(timeout=0.05):
+            await line.disconnect()
+            return None
+        closed = await line.receive_output()
+        assert closed["type"] == "websocket.close"
+        return int(closed["code"])
+
+    return _played(scene)  # type: ignore[no-any-return]
+
+
+def _cookie(story: Story, who: str) -> str:
+    with story.as_(story.world.people[who]):
+        return session_key_of(story.world.people[who])
+
+
+@pytest.mark.parametrize("who", ["officer", "coordinator", "care_admin", "economist"])
+def test_everybody_with_a_board_may_listen_to_their_own(story: Story, who: str) -> None:
+    assert _answer_at_the_door(BOARD, _cookie(story, who)) is None
+
+
+@pytest.mark.parametrize("who", ["admin", "reviewer"])
+def test_those_who_have_no_board_may_not(story: Story, who: str) -> None:
+    assert _answer_at_the_door(BOARD, _cookie(story, who)) == DOOR
+
+
+@pytest.mark.parametrize("cookie", ["", "nonsens", "%00"])
+def test_the_anonymous_are_closed_with_4403(story: Story, cookie: str) -> None:
+    number = story.register().number
+    assert _answer_at_the_door(BOARD, cookie) == DOOR
+    assert _answer_at_the_door(f"/ws/arenden/{number}/", cookie) == DOOR
+
+
+def test_parties_may_listen_to_a_case_and_strangers_may_not(story: Story) -> None:
+    number = story.register().ask("strand").number
+    address = f"/ws/arenden/{number}/"
+    assert {who: _answer_at_the_door(address, _cookie(story, who)) for who in ("officer", "coordinator")} == {
+        "officer": None, "coordinator": None,
+    }  # fmt: skip
+    assert _answer_at_the_door(address, _cookie(story, "care_admin")) is None
+    for stranger in ("officer_south", "coordinator_south", "care_admin_bjork", "economist", "admin"):
+        assert _answer_at_the_door(address, _cookie(story, stranger)) == DOOR
+    assert _answer_at_the_door("/ws/arenden/FMU-2026-9999/", _cookie(story, "coordinator")) == DOOR
+
+
+def test_a_page_of_another_site_may_not_open_a_line(story: Story) -> None:
+    async def scene() -> bool:
+        opened, _ = await _line(BOARD, cookie, origin=b"https://elsewhere.example").connect()
+        return bool(opened)
+
+    cookie = _cookie(story, "coordinator")
+    assert _played(scene) is False
+
+
+@pytest.mark.parametrize("end", ["mandate", "person", "password", "session"])
+def test_a_mandate_a_person_or_a_session_that_has_ended_hears_nothing(story: Story, end: str) -> None:
+    coordinator = story.world.people["coordinator"]
+    cookie = _cookie(story, "coordinator")
+    _end(coordinator, end, cookie)
+    assert _answer_at_the_door(BOARD, cookie) == DOOR
+
+
+def _end(actor: Actor, what: str, cookie: str) -> None:
+    if what == "mandate":
+        Mandate.objects.filter(pk=actor.mandate_id).update(valid_until=clock.today() - timedelta(days=1))
+    elif what == "person":
+        User.objects.filter(pk=actor.person).update(is_active=False)
+    elif what == "password":
+        User.objects.filter(pk=actor.person).update(password="!changed")
+    else:
+        Session.objects.filter(pk=cookie).delete()
+
+
+def test_an_act_is_heard_by_every_party_and_says_only_which_case(
+    story: Story, django_capture_on_commit_callbacks: Any
+) -> None:
+    number = story.register().number
+    listeners = {
+        "board": (BOARD, _cookie(story, "coordinator")),
+        "case": (f"/ws/arenden/{number}/", _cookie(story, "officer")),
+        "unit": (BOARD, _cookie(story, "care_admin")),
+    }
+    strangers = {
+        "south": (BOARD, _cookie(story, "coordinator_south")),
+        "far": (BOARD, _cookie(story, "care_admin_far")),
+    }
+
+    def act() -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            story.ask("strand")
+
+    async def scene() -> dict[str, Any]:
+        lines = {name: _line(*at) for name, at in (listeners | strangers).items()}
+        for line in lines.values():
+            assert (await line.connect())[0]
+        await sync_to_async(act)()
+        heard = {name: json.loads(await lines[name].receive_from(timeout=2)) for name in listeners}
+        silent = {name: await lines[name].receive_nothing(timeout=0.1) for name in strangers}
+        for line in lines.values():
+            await line.disconnect()
+        return heard | silent
+
+    assert _played(scene) == {
+        **{name: {"changed": number} for name in listeners},
+        "south": True,
+        "far": True,
+    }
+
+
+def test_a_refused_act_is_heard_by_nobody(story: Story, django_capture_on_commit_callbacks: Any) -> None:
+    number = story.register().number
+    cookie = _cookie(story, "coordinator")
+
+    def act() -> None:
+        from fmuadmin.lifecycle import Refused
+
+        with django_capture_on_commit_callbacks(execute=True), pytest.raises(Refused):
+            story.do(commands.assign, "coordinator", unit_id=story.world.organisations["strand"].pk)
+
+    async def scene() -> bool:
+        line = _line(f"/ws/arenden/{number}/", cookie)
+        await line.connect()
+        await sync_to_async(act)()
+        silent: bool = await line.receive_nothing(timeout=0.2)
+        await line.disconnect()
+        return silent
+
+    assert _played(scene)
+
+
+@pytest.mark.parametrize("end", ["mandate", "session"])
+def test_an_open_line_is_closed_when_its_mandate_no_longer_holds(
+    story: Story, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    monkeypatch.setattr(consumers, "CHECK_AGAIN_AFTER_SECONDS", -1.0)
+    actor, cookie = story.world.people["coordinator"], _cookie(story, "coordinator")
+    group = group_of_organisation(actor.desk)
+
+    async def scene() -> tuple[str, Any]:
+        line = _line(BOARD, cookie)
+        await line.connect()
+        await get_channel_layer().group_send(group, {"type": "case.changed", "number": "FMU-2026-0001"})
+        heard = await line.receive_from(timeout=2)
+        await sync_to_async(_end)(actor, end, cookie)
+        await get_channel_layer().group_send(group, {"type": "case.changed", "number": "FMU-2026-0002"})
+        return heard, await line.receive_output(timeout=2)
+
+    heard, closed = _played(scene)
+    assert json.loads(heard) == {"changed": "FMU-2026-0001"}
+    assert (closed["type"], closed["code"]) == ("websocket.close", DOOR)
+
+
+def test_a_mandate_of_another_role_in_a_partys_organisation_hears_nothing(story: Story) -> None:
+    coordinator = story.world.people["coordinator"]
+    Mandate.objects.filter(pk=coordinator.mandate_id).update(role=Role.LOG_REVIEWER)
+    number, cookie = story.register().number, _cookie(story, "coordinator")
+    assert _answer_at_the_door(BOARD, cookie) == DOOR
+    assert _answer_at_the_door(f"/ws/arenden/{number}/", cookie) == DOOR
+
+
+def test_what_a_browser_says_is_not_listened_to(story: Story) -> None:
+    cookie = _cookie(story, "coordinator")
+
+    async def scene() -> bool:
+        line = _line(BOARD, cookie)
+        await line.connect()
+        await line.send_to(text_data="{}")
+        await line.send_to(bytes_data=b"\x00")
+        silent: bool = await line.receive_nothing(timeout=0.1)
+        await line.disconnect()
+        return silent
+
+    assert _played(scene)
