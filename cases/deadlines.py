@@ -220,7 +220,9 @@ def _after_respites(day: date, respites: Sequence[RespiteGranted]) -> tuple[date
     return day, tuple(lines)
 
 
-def _reckoned(label: str, start: str, from_day: date, days: int, rules: Rules, *, hard: bool = True) -> Explained:
+def _reckoned(  # noqa: PLR0913 – what a reckoned date says of itself
+    label: str, start: str, from_day: date, days: int, rules: Rules, *, hard: bool = True
+) -> Explained:
     count = add_working_days(from_day, days, rules.day_rules)
     return Explained(day=count.day, hard=hard, label=label, lines=(start, _counted(count, WORKDAYS)))
 

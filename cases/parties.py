@@ -224,7 +224,8 @@ def _former_row(facts: CaseFacts, organisation_id: int) -> PartyRow:
 
 def _owes(facts: CaseFacts, part: Part, raised: int) -> tuple[date, date]:
     """From and until when (exclusive) this organisation must act: the ball is its own, or a flag asks it."""
-    if flags_ask(raised, part):
+    # In STATEMENT_RECEIVED the ball is FK's anyway, and what a flag asks falls when the window has passed.
+    if flags_ask(raised, part) and facts.case.state != S.STATEMENT_RECEIVED:
         return ALWAYS, NEVER
     if facts.case.state == S.SETTLING:
         own = DESK_OF_BALL.get(facts.settling_ball) == part

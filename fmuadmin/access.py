@@ -91,8 +91,8 @@ def become(actor: Actor) -> None:
 
 
 _TELL_SQL = """
-SELECT set_config('fmu.organisation', %s, true), set_config('fmu.mandate', %s, true), set_config('fmu.person', %s, true),
-       set_config('fmu.now', %s, true), set_config('role', %s, true)
+SELECT set_config('fmu.organisation', %s, true), set_config('fmu.mandate', %s, true),
+       set_config('fmu.person', %s, true), set_config('fmu.now', %s, true), set_config('role', %s, true)
 """
 
 

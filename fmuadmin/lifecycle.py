@@ -12,7 +12,7 @@ Condition = Callable[[Any], bool]
 Policy = Callable[[Any, Actor], bool]
 
 
-class Refused(Exception):  # noqa: N818 – a refusal is an answer, not an error
+class Refused(Exception):
     """The act was not done. ``reason`` is shown to the user; ``field`` names the field it is about, if any."""
 
     def __init__(self, reason: str, *, field: str | None = None) -> None:

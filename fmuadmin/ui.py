@@ -134,7 +134,9 @@ class Page:
         if not settings.FMU_DEMO:
             return None
         roles = _cast[0]() if _cast else ()
-        current = str(self.actor.mandate_id) if self.actor else ""
+        here = str(self.actor.mandate_id) if self.actor else ""
+        # Somebody who logged in with a password need not be one of the cast.
+        current = here if any(role.value == here for role in roles) else ""
         return Demo(roles=roles, current=current, now=clock.now())
 
     @cached_property

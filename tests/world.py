@@ -12,7 +12,7 @@ from fmuadmin.vocabulary import OrganisationKind, Profession, Role
 
 START = date(2019, 1, 1)
 MONDAY = datetime(2026, 3, 16, 9, 0, tzinfo=TZ)
-PASSWORD = "hemlig-nog-for-test"  # noqa: S105 – a test's own password
+PASSWORD = "hemlig-nog-for-test"
 # One hash for everybody: hashing is slow on purpose and no test is about it.
 HASHED: list[str] = []
 
@@ -103,7 +103,7 @@ def build_world() -> World:
     return world
 
 
-def _people(  # noqa: PLR0913 – the organisations they belong to
+def _people(
     world: World,
     fk_north: Organisation,
     fk_south: Organisation,

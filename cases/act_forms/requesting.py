@@ -90,7 +90,9 @@ class RegisterRequestForm(BaseForm):
             "answer_by": region_answer_day(received_on=today, rules=rules).day,
         }
         if self.like is not None:
-            proposed |= {name: getattr(self.like, name) for name in COPIED if name != "town" or not self.like.protection}
+            proposed |= {
+                name: getattr(self.like, name) for name in COPIED if name != "town" or not self.like.protection
+            }
         self.initial = {**proposed, **(self.initial or {})}
 
     @property

@@ -37,7 +37,7 @@ def _already_assigned(number: str, actor: Actor) -> str | None:
 
 
 def lost_to(case: Case) -> str | None:
-    """To whom the case went and who did it, in words; None while nobody has it (screens.md §2.6, *Already assigned*)."""
+    """To whom the case went and who did it, in words; None while nobody has it (screens.md §2.6)."""
     if case.unit is None:
         return None
     event = AuditEvent.objects.filter(case_ref=case.pk, verb=CaseVerb.CASE_ASSIGNED).order_by("-id").first()

@@ -75,7 +75,7 @@ def fetch_locked(number: str, *, actor: Actor) -> Case:
 
 
 def remember_requests(case: Case) -> None:
-    """Keep how each unit's request stood before the act, so that ``conclude`` knows whose question or answer changed."""
+    """Keep how each request stood before the act, so that ``conclude`` knows whose question or answer changed."""
     case.__dict__["requests_before"] = _requests_now(case)
 
 
@@ -136,7 +136,8 @@ def _changes_known_to(actor: Actor, case: Case) -> Any:
     if actor.role not in UNIT_ROLES:
         return events
     own = Q(verb__in=ABOUT_ONE_UNIT, facts__unit_id=actor.organisation_id)
-    return events.filter(own | ~Q(verb__in=ABOUT_ONE_UNIT)) if actor.organisation_id == case.unit_id else events.filter(own)
+    has_the_case = actor.organisation_id == case.unit_id
+    return events.filter(own | ~Q(verb__in=ABOUT_ONE_UNIT)) if has_the_case else events.filter(own)
 
 
 def allow(case: Case, *, actor: Actor, step: str, stale: Stale | None) -> None:

@@ -11,7 +11,7 @@ S = CaseState
 _ACCEPTS, _ANSWERS = 0.7, 0.87
 
 
-class Ended(Exception):  # noqa: N818 – the case is over
+class Ended(Exception):
     """Nothing more happens in the case."""
 
 

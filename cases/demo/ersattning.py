@@ -95,7 +95,7 @@ def tell_approval(n: Narrator) -> None:
         _sweep(n)
 
 
-class WindowPassed(Exception):  # noqa: N818 – the road turns to Ersättning by itself
+class WindowPassed(Exception):
     """The last day to ask for a supplement has passed, and the nightly sweep has noted it."""
 
 

@@ -23,7 +23,7 @@ _OPENS, _CLOSES = time(8, 0), time(16, 40)
 _FORGOTTEN, _TIMES_LONGER = 0.07, 4
 
 
-class Now(Exception):  # noqa: N818 – where the narration meets the present
+class Now(Exception):
     """The next act would lie after the demo's now."""
 
 

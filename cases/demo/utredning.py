@@ -210,7 +210,7 @@ def _decide(n: Narrator, number: int, *, no_show: bool) -> None:
         tell_booking(n, n.visits[number]["profession"], least=6, most=10)
 
 
-class Aborted(Exception):  # noqa: N818 – the road turns to Ersättning
+class Aborted(Exception):
     """FK has ended the investigation after a visit was booked."""
 
 
@@ -230,7 +230,7 @@ def tell_widening(n: Narrator) -> None:
         n.as_physician(),
         profession=str(profession),
         physician=n.physician.name,
-        reason=n.text("exam_reason"),
+        reason=n.text(f"exam_reason_{profession}"),
     )
     n.exams.append(profession)
     n.wait(1, 4)

@@ -20,7 +20,7 @@ _POSTCODE = re.compile(r"[1-9]\d{2} ?\d{2}")
 _YES, _NO = ("ja", "true", "yes", "1"), ("nej", "false", "no", "0")
 
 
-class Wrong(ValueError):  # noqa: N818 – an answer to whoever wrote the file
+class Wrong(ValueError):
     """The value cannot be used; the text says why and what to write instead."""
 
 

@@ -23,7 +23,7 @@ class Problem:
         return f"{place}, fält {self.field}: {self.reason}" if self.field else f"{place}: {self.reason}"
 
 
-class WorldRefused(Exception):  # noqa: N818 – a refusal is an answer, not an error
+class WorldRefused(Exception):
     """Nothing was loaded. ``problems`` holds everything that was found, in order of line."""
 
     def __init__(self, problems: list[Problem]) -> None:

@@ -14,7 +14,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NO_BREAKS = str.maketrans("\t", " ")
 
 
-class Unreadable(Exception):  # noqa: N818 – an answer to whoever wrote the file
+class Unreadable(Exception):
     """The file is not YAML or JSON. ``line`` is where reading stopped, counted from 1."""
 
     def __init__(self, reason: str, *, line: int | None) -> None:

@@ -17,7 +17,7 @@ KIND_IN_WORDS = {
 }
 
 
-class NoSuchOrganisation(LookupError):  # noqa: N818 – an answer, not an error
+class NoSuchOrganisation(LookupError):
     """Neither the file nor the system has it."""
 
 

@@ -15,7 +15,7 @@ STATE = ROOT / ".fmu"
 """Everything `./fmu` makes for this checkout besides `.venv` and `node_modules`; may be deleted at any time."""
 
 
-class Trouble(Exception):  # noqa: N818 - it is not a fault of the program
+class Trouble(Exception):
     """Something a person must put right; the text says what and how."""
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from cases import commands
 from cases.acts_slugs import ACT_SLUGS
-from cases.vocabulary import CaseState, Channel
-from tests.scenes import SCENES, Stage, _take
+from cases.vocabulary import Channel
+from tests.scenes import SCENES, Stage, command_of, valid_input
 from tests.story import Story
 
 # Who opens which case. Every tab of the first ones is looked at; of the others the tab that the state is about.
@@ -96,10 +95,18 @@ ACTS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
+def take(story: Story, step: str, who: str) -> None:
+    """Let the person take the step with valid input."""
+    story.do(command_of(step), who, **valid_input(story, step))
+
+
 def eventful(story: Story) -> None:
     """A case to which everything has happened that leaves something to see in a tab."""
     story.register(
-        interpreter_language="arabiska", special_needs="Lokal utan trappor", earlier_units="Kustrehab 2024", comment="Hör av er"
+        interpreter_language="arabiska",
+        special_needs="Lokal utan trappor",
+        earlier_units="Kustrehab 2024",
+        comment="Hör av er",
     )
     story.ask("strand", "bjork", "kust")
     story.do(commands.decline_request, "care_admin_kust", reason="Vi har fullt till maj")
@@ -112,7 +119,7 @@ def eventful(story: Story) -> None:
         ("request_material_supplement", "care_admin"),
         ("update_order", "officer"),
     ):
-        _take(story, act, who)
+        take(story, act, who)
     story.do(commands.send_material, "officer", contents="Journal från psykiatrin", channel=Channel.DIGITAL)
     story.book(days=6, interpreter_booked=True)
     story.book(days=7, profession="PS", investigator="Jon Ek")
@@ -123,8 +130,8 @@ def eventful(story: Story) -> None:
         ("report_delay", "care_admin"),
         ("grant_respite", "officer"),
     ):
-        _take(story, act, who)
-    _take(story, "report_deviation", "officer")
+        take(story, act, who)
+    take(story, "report_deviation", "officer")
     for who in ("officer", "coordinator", "care_admin"):
         story.do(commands.write_note, who, text="Ringt tolkförmedlingen,\nde återkommer.")
 
@@ -147,17 +154,7 @@ class Cases:
             self._told[name] = story
         return replace(self._told[name])
 
-    def late(self) -> Story:
-        """A case whose slutdatum has passed, with another that falls due soon."""
-        self.scene("in_progress")
-        story = self.scene("booking")
-        story.now += timedelta(days=60)
-        return story
-
 
 def act_path(number: str, step: str) -> str:
     """The act's address."""
     return f"/arenden/{number}/gor/{ACT_SLUGS[step]}/"
-
-
-STATES_SHOWN = tuple(CaseState)

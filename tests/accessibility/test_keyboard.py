@@ -8,9 +8,9 @@ from itertools import groupby
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.accessibility.checks import NARROW, WIDE
+from tests.accessibility.checks import NARROW, WIDE, equip, focused_stop
 from tests.journeys.pages import Person
 from tests.story import Story
 
@@ -18,34 +18,18 @@ LetIn = Callable[..., Person]
 Tell = Callable[[str], Story]
 
 MOST_STOPS = 120
-
-# The stop that has focus: the part of the page it is in, its name, and what is wrong with how it shows.
-_STOP = """async () => {
-  const here = document.activeElement;
-  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
-  if (!here || here === document.body) return null;
-  const parts = { skip: ".skip-link", header: ".masthead", head: ".page__head", tabs: "nav.tabs", panel: ".page__body", footer: ".footer" };
-  const part = Object.keys(parts).find(name => here.closest(parts[name]));
-  const label = here.labels?.[0]?.textContent || here.ariaLabel || here.textContent;
-  const wrong = [];
-  const style = getComputedStyle(here);
-  if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) wrong.push("no focus ring");
-  const box = here.getBoundingClientRect();
-  const at = [Math.min(Math.max(box.left + box.width / 2, 0), innerWidth - 1), box.top + Math.min(box.height / 2, innerHeight / 3)];
-  const top = document.elementFromPoint(...at);
-  if (!(top && (here.contains(top) || top.contains(here) || here.labels?.[0]?.contains(top))))
-    wrong.push(`covered by ${top ? top.outerHTML.slice(0, 80) : "the window's edge"}`);
-  return { part, name: label.trim().replace(/\\s+/g, " "), wrong };
-}"""
+# What is read with the control that has focus, its own description or that of its group.
+_DESCRIPTION = """() => [document.activeElement, document.activeElement.closest("fieldset")]
+  .flatMap(node => (node?.getAttribute("aria-describedby") ?? "").split(" "))
+  .map(id => document.getElementById(id)?.textContent ?? "").join(" ")"""
 
 
 def stops(page: Page) -> list[dict[str, Any]]:
     """Every stop from the top of the page to its end, by Tab."""
-    page.evaluate("document.activeElement?.blur(); scrollTo(0, 0)")
     found: list[dict[str, Any]] = []
     while len(found) < MOST_STOPS:
         page.keyboard.press("Tab")
-        stop = page.evaluate(_STOP)
+        stop = focused_stop(page)
         if stop is None:
             break
         found.append(stop)
@@ -72,20 +56,23 @@ def test_the_skip_link_leads_past_everything_else(let_in: LetIn) -> None:
 
 def test_the_case_page_is_walked_from_the_top_down(let_in: LetIn, in_progress: str) -> None:
     page = let_in("care_admin").page
+    equip(page.context)
     page.goto(f"/arenden/{in_progress}/")
     walked = stops(page)
     assert [part for part, _ in groupby(walked, key=lambda stop: stop["part"])] == [
         "skip", "header", "head", "tabs", "panel", "footer",
     ]  # fmt: skip
     head = [stop["name"] for stop in walked if stop["part"] == "head"]
-    assert head[1] == page.locator(".page-title .button--primary").inner_text(), "the next step comes right after the way back"
+    # The next step comes right after the way back.
+    assert head[1] == page.locator(".page-title .button--primary").inner_text()
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_focus_is_always_seen(size: dict[str, int], let_in: LetIn, in_progress: str) -> None:
+def test_focus_is_always_seen(size: ViewportSize, let_in: LetIn, in_progress: str) -> None:
     page = let_in("care_admin").page
-    page.set_viewport_size(size)  # type: ignore[arg-type]
-    unseen = {}
+    equip(page.context)
+    page.set_viewport_size(size)
+    unseen: dict[str, list[str]] = {}
     for path in (
         "/oversikt/?fas=alla&atgard=0",
         f"/arenden/{in_progress}/besok/",
@@ -124,11 +111,7 @@ def test_errors_get_focus_and_lead_to_their_fields(
     page.keyboard.press("Enter")
     wrong = page.get_by_label(field, exact=True).first
     expect(wrong).to_be_focused()
-    assert "Fel: " in page.evaluate(
-        "() => { const here = document.activeElement, group = here.closest('fieldset[aria-describedby]');"
-        " const ids = `${here.getAttribute('aria-describedby') ?? ''} ${group?.getAttribute('aria-describedby') ?? ''}`;"
-        " return ids.trim().split(/\\s+/).map(id => document.getElementById(id)?.textContent).join(' '); }"
-    )
+    assert "Fel: " in page.evaluate(_DESCRIPTION)
 
 
 def test_the_dialog_keeps_focus_and_gives_it_back(let_in: LetIn) -> None:

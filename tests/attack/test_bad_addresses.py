@@ -64,7 +64,9 @@ def test_no_version_fails(story: Story, client_of: Callable[[str], Client], vers
     assert story.case.version == 3, "nothing was saved"
 
 
-@pytest.mark.parametrize("cookie", ['fmu_session="a\\000"', "fmu_session=" + "x" * 4000, 'messages="a\\000"; fmu_csrf="\\000"'])
+@pytest.mark.parametrize(
+    "cookie", ['fmu_session="a\\000"', "fmu_session=" + "x" * 4000, 'messages="a\\000"; fmu_csrf="\\000"']
+)
 def test_no_cookie_fails(story: Story, cookie: str) -> None:
     assert _unbreakable(Client()).get("/oversikt/", HTTP_COOKIE=cookie).status_code == 302
 

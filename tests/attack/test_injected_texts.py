@@ -16,15 +16,41 @@ from cases.parties import party_rows
 from fmuadmin.access import SYSTEM, seen_as
 from fmuadmin.models import AuditEvent, Organisation, User
 from tests.acting import Desk, undone
-from tests.cases.test_steps_by_role import TABLE
 from tests.scenes import Stage
 
 MARK = "<i x=\"'>{{7*7}}{%x%}"
-KEPT = {"number", "state", "identity_number", "kind", "sort_name", "hsa_id", "org_nr", "query", "uid", "method", "answer"}
-SCENES = ["answered", "transfer proposed", "supplement_sent", "deviation", "exam requested", "first leg settled"]
-PEOPLE = ["officer", "coordinator", "care_admin", "care_admin_bjork", "economist", "fk_economist"]
-TABS = ["", "begaran/", "forfragningar/", "underlag/", "besok/", "avvikelser/", "utlatande/", "ersattning/",
-        "handelser/", "anteckningar/"]
+KEPT = {
+    "number",
+    "state",
+    "identity_number",
+    "kind",
+    "sort_name",
+    "hsa_id",
+    "org_nr",
+    "query",
+    "uid",
+    "method",
+    "answer",
+}
+SCENES = ["answered", "supplement_sent", "first leg settled"]
+PEOPLE = ["officer", "coordinator", "care_admin", "economist"]
+FORMS = {
+    "answered": ["ask_units", "assign", "reject_request"],
+    "supplement_sent": ["confirm_supplement", "revoke_statement"],
+    "first leg settled": ["settle_leg", "revoke"],
+}
+TABS = [
+    "",
+    "begaran/",
+    "forfragningar/",
+    "underlag/",
+    "besok/",
+    "avvikelser/",
+    "utlatande/",
+    "ersattning/",
+    "handelser/",
+    "anteckningar/",
+]
 
 
 @pytest.fixture
@@ -38,7 +64,9 @@ def poisoned(stage: Stage) -> Iterator[list[str]]:
                 story.do(commands.write_note, who, text="x")
         with seen_as(SYSTEM):
             for org in Organisation.objects.all():
-                Organisation.objects.filter(pk=org.pk).update(name=f"{org.pk} {MARK}", standard_answer=MARK, languages=MARK)
+                Organisation.objects.filter(pk=org.pk).update(
+                    name=f"{org.pk} {MARK}", standard_answer=MARK, languages=MARK
+                )
             User.objects.update(name=MARK, phone=MARK)
             _poison_cases(stage)
             for case in Case.objects.all():
@@ -70,14 +98,24 @@ def _poison_cases(stage: Stage) -> None:
             facts = {"reason": MARK, "description": MARK, "leg": "Region till utförare", "reference": MARK}
             facts |= {"changes": [{"field": MARK, "before": MARK, "after": MARK}], "fields": MARK}
             AuditEvent.objects.create(
-                at=case.created_at if hasattr(case, "created_at") else "2026-03-16T09:00+01:00", verb=verb,
-                actor_name=MARK, actor_id=stage.actor("officer").user_id, organisation_name=MARK,
-                organisation=stage.world.fk_north, case_ref=case.pk, case_version=case.version, facts=facts,
+                at=case.created_at if hasattr(case, "created_at") else "2026-03-16T09:00+01:00",
+                verb=verb,
+                actor_name=MARK,
+                actor_id=stage.actor("officer").user_id,
+                organisation_name=MARK,
+                organisation=stage.world.fk_north,
+                case_ref=case.pk,
+                case_version=case.version,
+                facts=facts,
             )
     for who in PEOPLE:
         actor = stage.actor(who)
         SavedView.objects.create(
-            owner_id=actor.user_id, organisation_id=actor.organisation_id, name=MARK, query="fas=alla&x=" + MARK, shared=True
+            owner_id=actor.user_id,
+            organisation_id=actor.organisation_id,
+            name=MARK,
+            query="fas=alla&x=" + MARK,
+            shared=True,
         )
 
 
@@ -88,8 +126,13 @@ def test_no_text_becomes_a_part_of_a_page(stage: Stage, poisoned: list[str]) -> 
             desk = Desk(stage, scene, who)
             addresses = [f"/arenden/{desk.story.number}/{tab}" for tab in TABS]
             if scene == SCENES[0]:
-                addresses += ["/oversikt/?fas=alla&atgard=0", "/avslutade/", "/sok/?q=%3Ci", "/oversikt/sparade-vyer/?fas=alla"]
-            addresses += [desk.url(step) for step in TABLE if step not in ("take_case", "write_note")]
+                addresses += [
+                    "/oversikt/?fas=alla&atgard=0",
+                    "/avslutade/",
+                    "/sok/?q=%3Ci",
+                    "/oversikt/sparade-vyer/?fas=alla",
+                ]
+            addresses += [desk.url(step) for step in FORMS[scene]]
             for address in addresses:
                 page = desk.open(address).content.decode()
                 assert MARK[:7] not in page, (who, address, page[page.find(MARK[:7]) - 200 :][:400])
@@ -102,8 +145,13 @@ def test_no_text_becomes_a_part_of_a_page(stage: Stage, poisoned: list[str]) -> 
 def test_what_is_typed_comes_back_as_text(stage: Stage) -> None:
     desk = Desk(stage, "answered", "coordinator")
     with undone():
-        for address in ("/sok/?q=" + MARK, "/oversikt/?status=" + MARK + "&utforare=" + MARK, "/avslutade/?ar=" + MARK,
-                        "/logga-in/?next=" + MARK, f"/arenden/{desk.story.number}/handelser/?typ=" + MARK):
+        for address in (
+            "/sok/?q=" + MARK,
+            "/oversikt/?status=" + MARK + "&utforare=" + MARK,
+            "/avslutade/?ar=" + MARK,
+            "/logga-in/?next=" + MARK,
+            f"/arenden/{desk.story.number}/handelser/?typ=" + MARK,
+        ):
             assert MARK[:7] not in desk.open(address).content.decode(), address
         for step in ("assign", "reject_request", "ask_units"):
             sent = {"version": "x" + MARK, "comment": MARK, "message": MARK, "unit_id": MARK, "answer_by": MARK}

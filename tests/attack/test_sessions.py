@@ -30,7 +30,9 @@ def test_another_persons_mandate_cannot_be_chosen(world: World, client_of: Calla
         assert "Strandkliniken FMU · Vårdadministratör" in page
 
 
-def test_a_session_that_names_another_persons_mandate_has_none(world: World, client_of: Callable[[str], Client]) -> None:
+def test_a_session_that_names_another_persons_mandate_has_none(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
     """Even a session row that says so: the mandate is joined to its own person."""
     client = client_of("care_admin")
     store = SessionStore(client.cookies[settings.SESSION_COOKIE_NAME].value)
@@ -43,7 +45,7 @@ def test_a_session_that_names_another_persons_mandate_has_none(world: World, cli
     ("change", "page"),
     [
         (lambda p: User.objects.filter(pk=p.user_id).update(is_active=False), TO_LOGIN),
-        (lambda p: User.objects.filter(pk=p.user_id).update(password="md5$x$y"), TO_LOGIN),  # noqa: S106
+        (lambda p: User.objects.filter(pk=p.user_id).update(password="md5$x$y"), TO_LOGIN),
         (lambda p: Mandate.objects.filter(pk=p.mandate_id).update(valid_until=date(2026, 3, 15)), TO_MANDATES),
         (lambda p: Mandate.objects.filter(pk=p.mandate_id).update(valid_from=date(2026, 3, 17)), TO_MANDATES),
         (lambda p: Session.objects.filter(user_id=p.user_id).update(expire_date="2020-01-01T00:00Z"), TO_LOGIN),
@@ -98,8 +100,18 @@ def test_a_logout_in_another_window_is_no_failed_page(client_of: Callable[[str],
     assert not Session.objects.exists()
 
 
-@pytest.mark.parametrize("wanted", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)",
-                                    "\thttps://evil.example", "http:///evil.example", "/a\r\nX-Evil: 1"])
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "//evil.example",
+        "https://evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "\thttps://evil.example",
+        "http:///evil.example",
+        "/a\r\nX-Evil: 1",
+    ],
+)
 def test_nobody_is_sent_to_another_site(world: World, wanted: str) -> None:
     client = Client()
     answer = client.post("/logga-in/?next=/hjalp/", {"username": "coordinator", "password": PASSWORD, "next": wanted})
@@ -121,8 +133,14 @@ def test_every_form_refuses_a_post_without_its_token(story: Story) -> None:
     client.cookies[settings.SESSION_COOKIE_NAME] = session_key_of(story.world.coordinator)
     number = story.number
     for address in (
-        f"/arenden/{number}/gor/avboj-begaran/", f"/arenden/{number}/ta-arendet/", f"/arenden/{number}/anteckning/",
-        "/uppdrag/", "/logga-ut/", "/oversikt/sparade-vyer/", "/logga-in/", "/arenden/ny-begaran/",
+        f"/arenden/{number}/gor/avboj-begaran/",
+        f"/arenden/{number}/ta-arendet/",
+        f"/arenden/{number}/anteckning/",
+        "/uppdrag/",
+        "/logga-ut/",
+        "/oversikt/sparade-vyer/",
+        "/logga-in/",
+        "/arenden/ny-begaran/",
     ):
         assert client.post(address, {"comment": "x", "version": 2, "text": "x"}).status_code == 403, address
     assert story.case.state == "asking_units"

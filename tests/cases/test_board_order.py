@@ -1,4 +1,4 @@
-"""The board against the naive list: every page in order, both ways, whatever day it is; and what is counted is there."""
+"""The board against the naive list: every page in order, both ways, on any day; what is counted is there."""
 
 from dataclasses import replace
 from datetime import date, timedelta

@@ -337,7 +337,7 @@ def test_planning_is_never_earlier_than_the_law_counted_from_the_later_day(
 
 
 EVERY_DATE: list[Callable[[date], Explained]] = [
-    lambda day: statement(day),
+    statement,
     lambda day: unit_answer_day(asked_on=day, rules=RULES),
     lambda day: region_answer_day(received_on=day, rules=RULES),
     lambda day: supplement_day(asked_on=day, rules=RULES),

@@ -185,7 +185,7 @@ def test_the_database_lets_the_application_take_exactly_the_machines_edges(stage
         assert _allowed_by(execute, cases) == edges_of(Case)
 
 
-class _Through(Exception):  # noqa: N818 – an answer, not an error
+class _Through(Exception):
     """The statement was allowed; raised to roll it back."""
 
 

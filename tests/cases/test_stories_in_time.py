@@ -304,3 +304,28 @@ def test_sets_confirmed_together_keep_each_its_own_day_unless_a_reason_moves_the
         story.do(commands.confirm_material, "care_admin", received_on=date(2026, 3, 20))
     story.do(commands.confirm_material, "care_admin", received_on=date(2026, 3, 18))
     assert [m.received_on for m in facts(story).material_sets] == [date(2026, 3, 16), date(2026, 3, 18)]
+
+
+def test_a_unit_asked_about_a_transfer_is_asked_nothing_once_the_statement_is_sent(story: Story) -> None:
+    story.to(S.IN_PROGRESS).ask("bjork")
+    assert must_act(story, "bjork")
+    story.send_statement()
+    with pytest.raises(Refused, match="inte möjligt när statusen är Utlåtande skickat"):
+        story.accept("care_admin_bjork")
+    assert not must_act(story, "bjork")
+    # The statement falls, and the question stands again.
+    story.do(commands.revoke_statement, "officer", reason="Fel bilaga")
+    assert must_act(story, "bjork")
+    story.accept("care_admin_bjork")
+
+
+def test_a_delay_notice_asks_fk_no_longer_than_the_window_is_open(story: Story) -> None:
+    story.to(S.IN_PROGRESS)
+    story.do(commands.report_delay, "care_admin", reason="Läkaren är sjuk")
+    story.send_statement()
+    story.do(commands.confirm_statement, "officer")
+    last_day = row(story, "fk_north").due_on
+    story.at(last_day)
+    assert must_act(story, "fk_north")
+    story.at(last_day + timedelta(days=1))
+    assert (must_act(story, "fk_north"), must_act(story, "strand")) == (False, True)

@@ -48,7 +48,9 @@ class Person:
     def activated(self, name: str, *, within: Locator | None = None) -> Locator:
         """The button or link with exactly this accessible name; the first one, where a page repeats it."""
         area = within or self.page
-        return area.get_by_role("button", name=name, exact=True).or_(area.get_by_role("link", name=name, exact=True)).first
+        return (
+            area.get_by_role("button", name=name, exact=True).or_(area.get_by_role("link", name=name, exact=True)).first
+        )
 
     def press_under_more(self, name: str) -> None:
         """Open "Mer" beside the next step and choose there."""

@@ -20,7 +20,7 @@ Tell = Callable[[str], Story]
 
 @pytest.fixture
 def at_the_board(let_in: LetIn, tell: Tell) -> Callable[[str, str], tuple[Person, str]]:
-    """`at_the_board("officer", "assigned")`: that person on Översikt as it opens, and the number of a case told so far."""
+    """`at_the_board("officer", "assigned")`: that person on Översikt as it opens, and a case told so far."""
 
     def start(who: str, scene: str) -> tuple[Person, str]:
         number = tell(scene).number

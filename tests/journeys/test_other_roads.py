@@ -1,4 +1,4 @@
-"""Roads beside the ordinary one, and what people meet when something is wrong: exact words, text kept, nothing half-saved."""
+"""Roads beside the ordinary one, and what people meet when something is wrong: exact words, nothing half-saved."""
 
 from __future__ import annotations
 
@@ -158,7 +158,9 @@ def test_a_request_to_nobody_and_an_order_without_a_person_are_refused(let_in: L
 
     officer.opens(tell("assigned").number)
     officer.press("Beställ")
-    officer.write({"Personnummer eller samordningsnummer": "19121212-1213", "Namn": "Tolvan", "Syfte med utredningen": "Ja"})
+    officer.write(
+        {"Personnummer eller samordningsnummer": "19121212-1213", "Namn": "Tolvan", "Syfte med utredningen": "Ja"}
+    )
     officer.reads("Kontrollsiffran stämmer inte.")
     officer.press("Skicka beställning")
     officer.sees_error("Personnummer eller samordningsnummer")

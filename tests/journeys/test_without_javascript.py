@@ -16,7 +16,20 @@ def test_a_case_comes_from_request_to_booked_visit_without_scripts(sits_down: Ca
     officer.write({"Bostadsort": "Luleå"})
     officer.press("Skicka till region")
     number = officer.heading()
+    the_request_is_assigned(coordinator, admin, number)
+    the_case_is_ordered_and_a_visit_booked(officer, admin, number)
 
+    # Menus and explanations are the browser's own, and the lists filter by a plain form.
+    admin.press_under_more("Meddela försening")
+    admin.write({"Orsak": "Läkaren är sjuk"})
+    admin.press("Skicka till Försäkringskassan")
+    officer.goes_to("/oversikt/?fas=alla&atgard=0")
+    officer.choose("Slutdatum", "Försenade")
+    officer.press("Filtrera")
+    officer.reads("Inga ärenden matchar filtreringen.")
+
+
+def the_request_is_assigned(coordinator: Person, admin: Person, number: str) -> None:
     coordinator.goes_to("/oversikt/")
     coordinator.press(f"Skicka förfrågan {number}")
     coordinator.press("Skicka")
@@ -33,6 +46,8 @@ def test_a_case_comes_from_request_to_booked_visit_without_scripts(sits_down: Ca
     coordinator.press("Tilldela och meddela Försäkringskassan")
     coordinator.sees_case(status="Tilldelad, inväntar beställning", ball="Försäkringskassan FMU Nord")
 
+
+def the_case_is_ordered_and_a_visit_booked(officer: Person, admin: Person, number: str) -> None:
     officer.opens(number)
     officer.press("Beställ")
     officer.write(
@@ -57,12 +72,3 @@ def test_a_case_comes_from_request_to_booked_visit_without_scripts(sits_down: Ca
     admin.sees_case(
         status="Utredning pågår", ball="Dig (utförare)", due=("Utlåtande hos Försäkringskassan senast", "2026-04-22")
     )
-
-    # Menus and explanations are the browser's own, and the lists filter by a plain form.
-    admin.press_under_more("Meddela försening")
-    admin.write({"Orsak": "Läkaren är sjuk"})
-    admin.press("Skicka till Försäkringskassan")
-    officer.goes_to("/oversikt/?fas=alla&atgard=0")
-    officer.choose("Slutdatum", "Försenade")
-    officer.press("Filtrera")
-    officer.reads("Inga ärenden matchar filtreringen.")
