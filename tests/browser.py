@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -93,16 +92,3 @@ def beside() -> Iterator[Callable[..., Any]]:
 
         yield run
         threads.submit(connections.close_all).result()
-
-
-@pytest.fixture(scope="session")
-def axe(needs: Callable[[str], str]) -> Callable[[Page], list[str]]:
-    """`axe(page)` gives the violations axe-core finds on the page, one readable line each; none is the goal."""
-    source = Path(needs("axe")).read_text(encoding="utf-8")
-
-    def look(page: Page) -> list[str]:
-        page.evaluate(source)
-        found = page.evaluate("async () => (await axe.run(document)).violations")
-        return [f"{rule['id']}: {rule['help']}: {[node['html'][:120] for node in rule['nodes']]}" for rule in found]
-
-    return look

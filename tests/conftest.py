@@ -21,6 +21,11 @@ def pytest_configure() -> None:
         pytest.exit("The tests need a database and both its roles: run them with ./fmu test [arguments].", returncode=3)
 
 
+def pytest_make_parametrize_id(val: Any) -> str | None:
+    """A function is known by its name: with its address in the id, two workers would not see the same tests."""
+    return str(val.__name__) if callable(val) and hasattr(val, "__name__") else None
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say at the end what `./fmu check` found at the beginning, since that has scrolled away."""
     failed = os.environ.get("FMU_CHECKS_FAILED")

@@ -93,7 +93,10 @@ class UpdateOrderForm(ActForm):
 
     def propose(self) -> dict[str, Any]:
         """What is saved now."""
-        order, insured = self.case.placed_order, self.case.insured
+        order, insured = getattr(self.case, "placed_order", None), getattr(self.case, "insured", None)
+        self.saved: dict[str, Any] = {}
+        if order is None or insured is None:  # an old form of a case that was never ordered
+            return self.saved
         self.saved = {
             "name": insured.name,
             "address": insured.address,

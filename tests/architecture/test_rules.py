@@ -18,8 +18,7 @@ import billing.verbs
 from cases.acts_slugs import ACT_SLUGS
 from cases.verbs import ABOUT_ONE_UNIT, OWN_ORGANISATION_ONLY, REASON_FOR_REGION, CaseVerb
 from fmuadmin import audit
-from tests.scenes import Stage, all_steps, command_of, end_of_trail, rolled_back, trail_since, valid_input
-from tests.story import Story
+from tests.scenes import all_steps
 from tests.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -89,36 +88,13 @@ def test_every_act_has_an_address_in_swedish_and_no_address_is_without_act() -> 
 
 
 def test_every_verb_of_a_case_is_registered_and_every_registered_verb_is_named_once() -> None:
+    """That every command records exactly one of them is tested where they are all run: test_steps_by_role.py."""
     named = {value for name, value in vars(CaseVerb).items() if name.isupper()} | {billing.verbs.LEG_SETTLED}
     of_cases = {code for code in audit.all_verbs() if code in named}
     assert of_cases == named
     assert named >= (ABOUT_ONE_UNIT | OWN_ORGANISATION_ONLY | REASON_FOR_REGION)
     kernel = {"access", "session", "mandate", "demo_clock", "world"}
     assert {code for code in audit.all_verbs() if code not in named and code.split(".")[0] not in kernel} == set()
-
-
-def _verbs_of(story: Story, step: str, who: str) -> set[str]:
-    values = valid_input(story, step)
-    end = end_of_trail()
-    with rolled_back():
-        story.do(command_of(step), who, **values)
-        return {line.verb for line in trail_since(end)}
-
-
-def test_every_command_records_exactly_one_verb_and_no_two_commands_the_same(stage: Stage) -> None:
-    """Two reactions record a second: ensam egen enhet (tests/cases/test_stories.py) and the second leg's settling."""
-    from tests.cases.test_steps_by_role import OWN, TABLE
-
-    used: dict[str, str] = {}
-    for step, (scene, may) in TABLE.items():
-        who = "care_admin" if step == "take_case" else sorted(OWN[may[0]])[0]
-        verbs = _verbs_of(stage.scene(scene), step, who)
-        assert len(verbs) == 1, f"{step} records {verbs}"
-        used[step] = verbs.pop()
-    shared = {step: verb for step, verb in used.items() if list(used.values()).count(verb) > 1}
-    assert set(shared) <= {"assign", "assign_directly"}, shared
-    both = _verbs_of(stage.scene("first leg settled"), "settle_leg", "fk_economist")
-    assert both == {"leg.settled", "case.settled"}
 
 
 # Eyes --------------------------------------------------------------------------------------------

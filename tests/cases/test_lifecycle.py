@@ -239,8 +239,8 @@ def _insert(owner: Any, sql: str, values: dict[str, Any]) -> int:
 @pytest.mark.every_postgres
 @pytest.mark.parametrize("state", [s for s in S if s != S.RECEIVED])
 def test_the_application_can_insert_a_case_in_no_state_but_received(stage: Stage, state: S) -> None:
+    case = stage.scene("received").case
     with seen_as(SYSTEM):
-        case = stage.scene("received").case
         values = {f.attname: getattr(case, f.attname) for f in Case._meta.concrete_fields if f.attname != "id"}
         more = {"number": "FMU-1999-0001", "state": state.value, "unit_id": stage.world.strand.pk}
         with pytest.raises(IntegrityError, match="starts as received"), transaction.atomic():

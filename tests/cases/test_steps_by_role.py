@@ -2,7 +2,8 @@
 
 The table is decisions.md §4's column *who*, read by a person, not derived from the code. Everybody in it tries every
 step with input that is valid. Whoever is not named is refused, and a refusal changes nothing: no row of any case or
-settlement, no push, and one line in the trail, the denied attempt.
+settlement, no push, and one line in the trail, the denied attempt. Whoever is let through leaves exactly one verb in
+the trail; only reactions add a second: ensam egen enhet (test_stories.py) and the second leg's settling (below).
 """
 
 from dataclasses import dataclass
@@ -162,6 +163,9 @@ def _try(story: Story, step: str, who: str, values: dict[str, object], before: d
         return Outcome(who, "theirs already", traces)
     if everything() == before:
         traces.append("nothing was written")
+    verbs = {line.verb for line in trail_since(end)}
+    if len(verbs) != 1:
+        traces.append(f"the trail says {sorted(verbs)}, not one thing")
     if pushes_waiting() == pushes and step != "write_note":
         traces.append("no push waits")
     return Outcome(who, "allowed", traces)
@@ -226,10 +230,13 @@ def test_only_an_fk_officer_registers_a_request(stage: Stage) -> None:
 def test_fk_finance_settles_the_second_leg_and_nobody_else(stage: Stage) -> None:
     story = stage.scene("first leg settled")
     values, before = valid_input(story, "settle_leg"), everything()
-    answers = {}
+    answers, verbs = {}, set()
     for who in EVERYBODY:
+        end = end_of_trail()
         with rolled_back():
             answers[who] = _try(story, "settle_leg", who, values, before).answer
+            verbs |= {line.verb for line in trail_since(end)}
+    assert verbs == {"leg.settled", "case.settled", audit.ACCESS_DENIED}
     assert {who for who, answer in answers.items() if answer == "allowed"} == OWN["FK's finance"]
 
 

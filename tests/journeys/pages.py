@@ -12,6 +12,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.world import PASSWORD
 
+# A loaded machine is slow, not wrong.
+expect.set_options(timeout=10_000)
+
 
 class Person:
     """Somebody at their own browser. ``presses`` counts what they activated; filling in is not counted."""
