@@ -212,11 +212,39 @@ def save_new(case: Case) -> None:
     case.forget_facts()
 
 
+# Characters that a text may hold: most fields 2 000, these otherwise. What the columns and the forms say too.
+LONG = 2000
+LIMITS = {
+    "address": 200,
+    "background": 4000,
+    "contact": 120,
+    "earlier_units": 200,
+    "interpreter_language": 60,
+    "name": 120,
+    "phone": 30,
+    "physician": 80,
+    "signed_by": 80,
+    "special_needs": 500,
+    "text": 4000,
+    "town": 60,
+    "way_of_assessment": 200,
+}
+ANSWER = 8000
+
+
 def without_identity(value: str, *, field: str) -> str:
-    """The text without surrounding space. Raises Refused when it holds an identity number (decisions.md §5, S22)."""
+    """The text without surrounding space.
+
+    Raises Refused when it holds an identity number (decisions.md §5, S22) or more characters than its field may.
+    """
     if contains_identity_number(value):
         raise Refused("Skriv inte personnummer här. Ta bort numret och skicka igen.", field=field)
-    return value.strip()
+    text = value.strip()
+    limit = ANSWER if field.startswith("answer_") else LIMITS.get(field, LONG)
+    over = len(text) - limit
+    if over > 0:
+        raise Refused(f"Texten är {over} tecken för lång. Högst {limit} tecken.", field=field)
+    return text
 
 
 def required(value: str, *, field: str, reason: str) -> str:

@@ -13,7 +13,6 @@ from cases.verbs import CaseVerb
 from cases.vocabulary import Channel, Decision
 from fmuadmin import clock
 from fmuadmin.access import Actor
-from fmuadmin.calendar import preceding_working_day
 from fmuadmin.lifecycle import Refused
 
 
@@ -82,8 +81,8 @@ def confirm_statement(
     ask_until: date | None = None,
     version: int | None = None,
 ) -> Case:
-    """FK has the statement. Sent in the system: received the day it was sent. By post: FK says, at the earliest the
-    working day before today (FVL 22 §). Sets the last day to ask for a supplement.
+    """FK has the statement. Sent in the system: received the day it was sent. By post: FK says which day it came, or
+    the working day before that (FVL 22 §), however late it is registered. Sets the last day to ask for a supplement.
     """
     case = opened(number, actor=actor, step="confirm_statement", version=version)
     statement = case.facts.statement
@@ -92,12 +91,9 @@ def confirm_statement(
     day = statement.sent_on
     if statement.channel == Channel.POST:
         day = received_on or clock.today()
-        earliest = max(statement.sent_on, preceding_working_day(clock.today(), case.rules.day_rules))
         not_in_future(day, field="received_on", what="Mottagningsdatum")
-        why = (
-            "Ett brev räknas som mottaget den dag det kom, eller närmast föregående arbetsdag (22 § förvaltningslagen)."
-        )
-        not_before(day, earliest, field="received_on", why=why)
+        why = "Utlåtandet kan inte ha kommit innan det skickades."
+        not_before(day, statement.sent_on, field="received_on", why=why)
     elif received_on not in (None, day):
         raise Refused(f"Utlåtandet skickades i systemet {day} och är mottaget den dagen.", field="received_on")
     statement.received_on = day

@@ -52,6 +52,7 @@ def approve_transfer(number: str, *, actor: Actor, version: int | None = None) -
     today = clock.today()
     for deviation in case.facts.pending_deviations:
         resolve(deviation, DeviationDecision.REBOOK, comment="Ärendet gick över till en ny utförare.")
+    case.respites.filter(decision="").update(decision=Decision.LAPSED, decided_on=today)
     case.visits.filter(state=VisitState.BOOKED, starts_at__gt=clock.now()).update(
         state=VisitState.CANCELLED, cancelled_on=today
     )

@@ -32,6 +32,15 @@ def chosen_visit(case: Case, visit_id: int, *, states: tuple[VisitState, ...] = 
     return visit
 
 
+def refuse_begun(visit: Visit, strike_reason: str) -> None:
+    """Raises Refused when a visit that has begun would be moved: what became of it is a deviation, for FK to decide."""
+    if visit.starts_at <= clock.now() and not strike_reason.strip():
+        raise Refused(
+            "Besöket har redan börjat och kan inte bokas om. Redovisa det eller rapportera en avvikelse.",
+            field="visit_id",
+        )
+
+
 @act
 def book_visit(
     number: str,
@@ -124,6 +133,7 @@ def rebook_visit(
     """Change a booked visit: a new time keeps the chain (*ombokat från*, VI5); a mistake is struck with a reason."""
     case = opened(number, actor=actor, step="rebook_visit", version=version)
     visit = chosen_visit(case, visit_id)
+    refuse_begun(visit, strike_reason)
     if strike_reason.strip():
         return _strike(case, visit, actor, strike_reason)
     if starts_at is None or ends_at is None:

@@ -53,7 +53,9 @@ def test_no_address_fails(story: Story, client_of: Callable[[str], Client]) -> N
     assert failed == []
 
 
-@pytest.mark.parametrize("version", ["1.0", "1", " 0 ", "-3", "99999999999999999999", TOO_LONG, "１", "1e3", "0\x00", ""])
+@pytest.mark.parametrize(
+    "version", ["1.0", "1", " 0 ", "-3", "99999999999999999999", TOO_LONG, "１", "1e3", "0\x00", ""]
+)
 def test_no_version_fails(story: Story, client_of: Callable[[str], Client], version: str) -> None:
     story.register().ask().accept()
     for client in (_unbreakable(client_of("coordinator")), _unbreakable(client_of("officer"))):

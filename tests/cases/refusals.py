@@ -28,7 +28,9 @@ class Refusal:
 
 def refusal(step: str, scene: str, who: str, about: str | None, words: str, /, **wrong: Any) -> Any:
     """A row of a table, named after the step, the field and what is wrong with it."""
-    name = f"{step}-{about}-{'-'.join(str(v) for v in wrong.values())}"[:80].replace(" ", "_")
+    name = f"{step}-{about}-{'-'.join('of_story' if callable(v) else str(v) for v in wrong.values())}"[:80].replace(
+        " ", "_"
+    )
     return pytest.param(Refusal(step=step, scene=scene, who=who, wrong=wrong, about=about, words=words), id=name)
 
 

@@ -84,7 +84,7 @@ from tests.scenes import Stage
             "sent by post",
             "officer",
             "received_on",
-            "närmast föregående arbetsdag",
+            "innan det skickades",
             received_on=date(2026, 3, 20),
         ),
         refusal(

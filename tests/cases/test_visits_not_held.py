@@ -10,6 +10,7 @@ from cases.models import Deviation
 from cases.vocabulary import CaseState, VisitState
 from fmuadmin import clock
 from fmuadmin.access import SYSTEM
+from fmuadmin.lifecycle import Refused
 from tests.clients import logged_in
 from tests.story import Story
 
@@ -82,3 +83,19 @@ def test_a_cancelled_visit_without_cause_is_refused_and_nothing_is_saved(
     with story.as_(SYSTEM):
         assert not Deviation.objects.exists()
         assert {visit.state for visit in case.visits.all()} == {VisitState.BOOKED}
+
+
+def test_a_visit_that_has_begun_cannot_be_moved_past_the_deviation(story: Story) -> None:
+    story.to(CaseState.IN_PROGRESS)
+    visit = booked(story, story.case)[0]
+    story.wait(8)
+    later = story.soon(3)
+    with pytest.raises(Refused, match="har redan börjat och kan inte bokas om"):
+        story.do(
+            commands.rebook_visit,
+            "care_admin",
+            visit_id=visit.pk,
+            starts_at=later,
+            ends_at=later + timedelta(hours=1),
+        )
+    assert [v.state for v in booked(story, story.case)] == [VisitState.BOOKED]

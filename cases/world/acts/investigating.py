@@ -187,6 +187,9 @@ def approve_transfer(told: Told, actor: Actor) -> None:
     case, today, transfer = told.case, clock.today(), _decided(told, Decision.APPROVED)
     for deviation in told.facts.pending_deviations:
         resolve(deviation, DeviationDecision.REBOOK, comment="Ärendet gick över till en ny utförare.")
+    for respite in told.all("respites"):
+        if not respite.decision:
+            respite.decision, respite.decided_on = Decision.LAPSED, today
     told.cancel_visits_ahead()
     for request in told.all("requests"):
         if request.unit_id == case.unit_id and request.state == RequestState.ORDERED:

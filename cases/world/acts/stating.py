@@ -15,7 +15,6 @@ from cases.world.told import Told
 from cases.world.vocabulary import tells
 from fmuadmin import clock
 from fmuadmin.access import Actor
-from fmuadmin.calendar import preceding_working_day
 from fmuadmin.lifecycle import Refused
 
 
@@ -87,9 +86,8 @@ def _received(told: Told, statement: Statement, received_on: date | None) -> dat
         return statement.sent_on
     today = clock.today()
     day = not_in_future(received_on or today, field="received_on", what="Mottagningsdatum")
-    earliest = max(statement.sent_on, preceding_working_day(today, told.case.rules.day_rules))
-    why = "Ett brev räknas som mottaget den dag det kom, eller närmast föregående arbetsdag (22 § förvaltningslagen)."
-    return not_before(day, earliest, field="received_on", why=why)
+    why = "Utlåtandet kan inte ha kommit innan det skickades."
+    return not_before(day, statement.sent_on, field="received_on", why=why)
 
 
 @tells

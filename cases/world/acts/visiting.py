@@ -5,7 +5,14 @@ from decimal import Decimal
 
 from cases.commands.causes import happened_before_now, valid_cause
 from cases.commands.moves import required, without_identity
-from cases.commands.visiting import check_invitation, check_time, exam_for, interpreter_told, visit_facts
+from cases.commands.visiting import (
+    check_invitation,
+    check_time,
+    exam_for,
+    interpreter_told,
+    refuse_begun,
+    visit_facts,
+)
 from cases.models import Deviation, Visit
 from cases.verbs import CaseVerb
 from cases.vocabulary import CaseState, DeviationDecision, Part, VisitState
@@ -79,6 +86,7 @@ def rebook_visit(  # noqa: PLR0913 – the fields of a visit, or a reason to str
     """The unit gives a visit another time, or strikes one registered by mistake."""
     told.opened("rebook_visit", actor)
     old = _chosen(told, visit)
+    refuse_begun(old, strike_reason)
     if strike_reason.strip():
         _strike(told, old, actor, strike_reason)
         return
