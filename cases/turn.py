@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.timezone import localdate
+
 from cases.facts import CaseFacts
 from cases.vocabulary import Ball, CaseState, Decision, Flag, Part
 
@@ -64,6 +66,10 @@ def ball_since(facts: CaseFacts) -> date:
     """The day the present ball came to where it lies, before it turns by itself."""
     if facts.case.state == S.AWAITING_MATERIAL and facts.unconfirmed_sets:
         return min(m.sent_on for m in facts.unconfirmed_sets)
+    if facts.case.state == S.ASKING_UNITS and not facts.awaited_requests:
+        # The last refusal gave the ball back to the region.
+        refused = [localdate(r.answered_at) for r in facts.requests if r.answered_at is not None]
+        return max(refused, default=facts.case.state_since)
     return facts.case.state_since
 
 

@@ -221,6 +221,7 @@ LIMITS = {
     "earlier_units": 200,
     "interpreter_language": 60,
     "name": 120,
+    "performer_name": 120,
     "phone": 30,
     "physician": 80,
     "signed_by": 80,

@@ -5,7 +5,7 @@ from django.db import migrations
 SQL = """
 CREATE TABLE cases_number (year int PRIMARY KEY, last_given int NOT NULL);
 CREATE FUNCTION fmu_next_case_number(of_year int) RETURNS text LANGUAGE sql SECURITY DEFINER
-  SET search_path = pg_catalog, public AS $$
+  SET search_path = pg_catalog, public, pg_temp AS $$
   INSERT INTO public.cases_number AS n VALUES (of_year, 1)
     ON CONFLICT (year) DO UPDATE SET last_given = n.last_given + 1
     RETURNING 'FMU-' || of_year || '-' || lpad(last_given::text, greatest(4, length(last_given::text)), '0')

@@ -17,7 +17,7 @@ CREATE UNIQUE INDEX cases_party_count_key ON cases_party_count
   (organisation_id, phase, due_hard, due_on, owes_from, owes_until, asked) INCLUDE (n);
 
 CREATE FUNCTION fmu_count_parties() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-  SET search_path = pg_catalog, public AS $$
+  SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN
     INSERT INTO cases_party_count AS c
@@ -57,7 +57,7 @@ CREATE TRIGGER count_removed AFTER DELETE ON cases_caseparty
 # After a bulk load, and when the nightly check finds a difference: the counters counted anew.
 RECOUNT = """
 CREATE FUNCTION fmu_recount_parties() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-  SET search_path = pg_catalog, public AS $$
+  SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   LOCK TABLE cases_caseparty IN SHARE MODE;
   DELETE FROM cases_party_count;
@@ -80,7 +80,7 @@ _new = ", ".join(f"excluded.{c}" for c in COLUMNS)
 
 WRITER = f"""
 CREATE FUNCTION fmu_write_parties(given jsonb) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-  SET search_path = pg_catalog, public AS $$
+  SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   -- The web connection may only write cases that are new or in which it has a part itself.
   IF session_user = 'fmu_app' AND current_setting('role', true) IS DISTINCT FROM 'fmu_system' AND EXISTS (

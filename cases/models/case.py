@@ -20,7 +20,7 @@ from cases.vocabulary import (
 )
 from fmuadmin.access import Actor
 from fmuadmin.models import Organisation
-from fmuadmin.vocabulary import OrganisationKind
+from fmuadmin.vocabulary import OrganisationKind, Role
 
 if TYPE_CHECKING:
     from cases.rules import Rules
@@ -33,12 +33,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The cases the actor may see:
 
         1. the system sees every case (it acts only where decisions.md §4 names it);
-        2. anybody else sees a case when their organisation has a part in it (a CaseParty row), and nothing more.
+        2. system administrators and log reviewers see no case, wherever they hold their mandate;
+        3. anybody else sees a case when their organisation has a part in it (a CaseParty row), and nothing more.
 
         Row-level security repeats this on the tables. What of the case is shown depends on the part.
         """
         if actor.is_system:
             return self
+        if actor.role in (Role.SYSTEM_ADMIN, Role.LOG_REVIEWER):
+            return self.none()
         return self.filter(parties__organisation_id=actor.desk)
 
     def locked(self) -> "CaseQuerySet":

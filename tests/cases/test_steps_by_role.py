@@ -117,10 +117,10 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "write_note": ("settling", ("FK", "coordinator", "unit", "region's finance", "FK's finance")),
 }
 # Who sees the case at all (screens.md §2.8): everybody else gets "not visible", the same as for no case.
-ASKED_BY_THEN = OWN["FK"] | OWN["coordinator"] | OWN["asked unit"] | {"reviewer_north", "reviewer_strand", "system"}
+ASKED_BY_THEN = OWN["FK"] | OWN["coordinator"] | OWN["asked unit"] | {"system"}
 FINANCE = OWN["region's finance"] | OWN["FK's finance"]
 SEEN_BY = {
-    "received": OWN["FK"] | OWN["coordinator"] | {"reviewer_north", "system"},
+    "received": OWN["FK"] | OWN["coordinator"] | {"system"},
     **dict.fromkeys(
         ("all accounted for", "aborted with a visit ahead", "both legs settled, not closed", "settling"),
         ASKED_BY_THEN | FINANCE,

@@ -50,7 +50,7 @@ def accept_request(  # noqa: PLR0913 – the fields of an answer
     request.state = request.answer = RequestState.ACCEPTED
     request.answered_at = clock.now()
     request.performer_type = performer_type
-    request.performer_name = performer_name.strip() or request.unit.name
+    request.performer_name = without_identity(performer_name, field="performer_name") or request.unit.name
     request.contact = required(contact, field="contact", reason="Ange en kontaktperson")
     request.phone, request.email, request.start_on = phone.strip(), email.strip(), start_on
     request.comment = without_identity(comment, field="comment")
