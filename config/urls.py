@@ -19,11 +19,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.urls")),
     path("", include("billing.urls")),
 ]
+DEMO_ONLY = [
+    path("demo/person/", demo.switch, name="demo_switch"),
+    path("demo/klocka/", demo.wind_clock, name="demo_clock"),
+]
 if settings.FMU_DEMO:
-    urlpatterns += [
-        path("demo/person/", demo.switch, name="demo_switch"),
-        path("demo/klocka/", demo.wind_clock, name="demo_clock"),
-    ]
+    urlpatterns += DEMO_ONLY
 
 handler404 = "fmuadmin.views.errors.not_found"
 handler403 = "fmuadmin.views.errors.forbidden"
