@@ -156,9 +156,13 @@ def test_a_connection_without_a_person_cannot_either(filled: Stage) -> None:
 
 
 def test_a_party_of_the_case_writes_the_other_parties_rows(filled: Stage) -> None:
-    payload = json.dumps([_row_of(filled, "fk_north")], default=str)
-    with rolled_back(), seen_as(filled.actor("care_admin")):
-        ask("SELECT fmu_write_parties(%s::jsonb)", [payload])
+    row = {**_row_of(filled, "fk_north"), "place": "Haparanda"}
+    with rolled_back():
+        with seen_as(filled.actor("care_admin")):
+            ask("SELECT fmu_write_parties(%s::jsonb)", [json.dumps([row], default=str)])
+        with seen_as(SYSTEM):
+            written = CaseParty.objects.get(case_id=row["case_id"], organisation_id=row["organisation_id"])
+        assert written.place == "Haparanda"
 
 
 def test_nobody_changes_a_case_they_do_not_see(filled: Stage) -> None:
