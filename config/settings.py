@@ -153,9 +153,11 @@ _FKUI_FOLDERS = [
     ("fkui/font", _FKUI / "font-default" / "fonts"),
 ]
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or BASE_DIR / ".fmu" / "static")
-STATICFILES_DIRS = [(prefix, str(folder)) for prefix, folder in _FKUI_FOLDERS if folder.is_dir()]
 _AS_THEY_ARE = DEBUG or FMU_TEST
+# Nothing is collected where files are served as they are: a leftover of an earlier collection must not be served first,
+# and a folder that was never made must not be missed.
+STATIC_ROOT = None if _AS_THEY_ARE else Path(os.environ.get("STATIC_ROOT") or BASE_DIR / ".fmu" / "static")
+STATICFILES_DIRS = [(prefix, str(folder)) for prefix, folder in _FKUI_FOLDERS if folder.is_dir()]
 WHITENOISE_USE_FINDERS = _AS_THEY_ARE
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
