@@ -29,3 +29,9 @@ class SessionStore(DatabaseStore):
     def preload(self, session_data: str) -> None:
         """Take the stored data from a row that was read already, instead of reading it again."""
         self._session_cache = self.decode(session_data)
+
+
+def end_sessions_of(user_id: int) -> int:
+    """End all of a person's sessions, wherever they are open; how many there were. The next request is a stranger's."""
+    ended, _ = Session.objects.filter(user_id=user_id).delete()
+    return ended

@@ -11,7 +11,7 @@ from django.test import Client
 
 from fmuadmin.access import SYSTEM, seen_as
 from fmuadmin.models import Mandate, Session, User
-from fmuadmin.sessions import MANDATE_KEY, SessionStore
+from fmuadmin.sessions import MANDATE_KEY, SessionStore, end_sessions_of
 from tests.story import Story
 from tests.world import PASSWORD, World
 
@@ -160,3 +160,12 @@ def test_the_demo_has_no_doors_where_real_people_are_served() -> None:
     if not settings.FMU_DEMO:
         assert not [p for p in urls.urlpatterns if re.match("demo/", str(p.pattern))]
         assert Client().post("/demo/person/", {"mandate": "1"}).status_code == 404
+
+
+def test_all_sessions_of_a_person_end_at_once_and_nobody_elses(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    here, there, other = client_of("coordinator"), client_of("coordinator"), client_of("care_admin")
+    assert end_sessions_of(world.coordinator.person) == 2
+    assert [_where(client.get("/oversikt/?fas=alla")) for client in (here, there)] == [TO_LOGIN, TO_LOGIN]
+    assert other.get("/oversikt/?fas=alla").status_code == 200
