@@ -1,4 +1,4 @@
-"""Words of the kernel: kinds of organisation, roles and professions. Words only, no queries."""
+"""Words of the kernel: kinds of organisation, roles, professions, and what a reading was. Words only, no queries."""
 
 from django.db import models
 
@@ -53,3 +53,44 @@ class Profession(models.TextChoices):
     PS = "PS", "Psykolog"
     FT = "FT", "Fysioterapeut"
     AT = "AT", "Arbetsterapeut"
+
+
+class Resource(models.TextChoices):
+    """What of a person's data was shown (S8, the precedent's own words). Being shown in a list counts."""
+
+    BOARD = "board", "Översikt försäkringsmedicinska utredningar"
+    CASE = "case", "Försäkringsmedicinsk utredning"
+    MATERIAL = "material", "Underlag i försäkringsmedicinsk utredning"
+    VISIT = "visit", "Besök i försäkringsmedicinsk utredning"
+    DEVIATION = "deviation", "Avvikelse i försäkringsmedicinsk utredning"
+    INTERPRETER = "interpreter", "Användning av tolk i försäkringsmedicinsk utredning"
+    STATEMENT = "statement", "Utlåtande i försäkringsmedicinsk utredning"
+    NOTE = "note", "Anteckning i försäkringsmedicinsk utredning"
+
+
+class ReadAction(models.TextChoices):
+    """What was done with what was shown (decisions.md §6). ``activity`` is StoreLog's word for it (S7)."""
+
+    READ = "read", "Läst"
+    WRITTEN = "written", "Skrivet"
+    SIGNED = "signed", "Signerat"
+    PRINTED = "printed", "Utskrivet"
+    EXPORTED = "exported", "Exporterat"
+    ERASED = "erased", "Raderat"
+    BROKE_GLASS = "broke_glass", "Nödöppnat"
+
+    @property
+    def activity(self) -> str:
+        """The activity type that StoreLog knows."""
+        return _ACTIVITIES[self]
+
+
+_ACTIVITIES = {
+    ReadAction.READ: "Läsa",
+    ReadAction.WRITTEN: "Skriva",
+    ReadAction.SIGNED: "Signera",
+    ReadAction.PRINTED: "Utskrift",
+    ReadAction.EXPORTED: "Utskrift",
+    ReadAction.ERASED: "Radera",
+    ReadAction.BROKE_GLASS: "Nödöppning",
+}

@@ -1,9 +1,9 @@
 """The kernel's data: accounts, organisations, sessions, the trail, the demo clock."""
 
 from fmuadmin.models.accounts import Mandate, User
-from fmuadmin.models.audit import AuditEvent
+from fmuadmin.models.audit import AuditEvent, ReadEvent
 from fmuadmin.models.demo import DemoClock
 from fmuadmin.models.organisations import Agreement, Organisation
 from fmuadmin.models.sessions import Session
 
-__all__ = ["Agreement", "AuditEvent", "DemoClock", "Mandate", "Organisation", "Session", "User"]
+__all__ = ["Agreement", "AuditEvent", "DemoClock", "Mandate", "Organisation", "ReadEvent", "Session", "User"]
