@@ -10,7 +10,7 @@ from fmuadmin.views import help as help_views
 from fmuadmin.views import login as login_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", public(RedirectView.as_view(pattern_name="cases:board"))),
+    path("", public(RedirectView.as_view(pattern_name="cases:board", http_method_names=["get", "head"]))),
     path("logga-in/", login_views.log_in, name="login"),
     path("logga-ut/", login_views.log_out, name="logout"),
     path("uppdrag/", login_views.mandates, name="mandates"),

@@ -41,7 +41,9 @@ def register(request: Any) -> HttpResponse:
         reason = "Bara Försäkringskassans handläggare kan skicka en begäran."
         record_denied(actor, step="register_request", number="", reason=reason)
         return _not_registered(request, Denied(reason))
-    form = RegisterRequestForm(request.POST or None, actor=actor, like=_like(actor, request.GET.get("som", "")))
+    form = RegisterRequestForm(
+        request.POST if request.method == "POST" else None, actor=actor, like=_like(actor, request.GET.get("som", ""))
+    )
     if request.method == "POST" and form.is_valid():
         try:
             case = form.perform(commands.register_request)

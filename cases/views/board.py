@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
 
 from cases.board.asked import Asked
 from cases.board.listening import WITHOUT_CASES
@@ -20,6 +21,7 @@ from fmuadmin.vocabulary import Role
 REMEMBERED = "board"
 
 
+@require_safe
 def board(request: Any) -> HttpResponse:
     """The shared board of the actor's organisation; its last filter when the address asks for nothing."""
     if request.actor.role in WITHOUT_CASES:

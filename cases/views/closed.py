@@ -7,12 +7,14 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
 
 from cases.board.closed import closed_page
 from cases.board.listening import WITHOUT_CASES
 from cases.views.board import no_board
 
 
+@require_safe
 def closed(request: Any) -> HttpResponse:
     """The ended cases of the actor's organisation."""
     if request.actor.role in WITHOUT_CASES:

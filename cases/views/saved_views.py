@@ -7,10 +7,12 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.board.asked import Asked
+from cases.board.listening import WITHOUT_CASES
 from cases.models import SavedView
+from cases.views.board import no_board
 from fmuadmin import ui
 from fmuadmin.forms import BaseForm
 
@@ -29,8 +31,11 @@ class SavedViewForm(BaseForm):
     shared = forms.BooleanField(label="Dela med alla i organisationen", required=False)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def create(request: Any) -> HttpResponse:
     """Save the board that the address asks for under a name."""
+    if request.actor.role in WITHOUT_CASES:
+        return no_board(request, "Sparade vyer")
     query = Asked.read(request.GET).query()
     back = f"{reverse('cases:board')}?{query}"
     form = SavedViewForm(request.POST if request.method == "POST" else None)

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from cases.board.listening import WITHOUT_CASES
 from cases.board.search import MOST_CASES, Found, looks_like_identity, search
@@ -13,6 +14,7 @@ from cases.views.board import no_board
 _LONGEST = 80
 
 
+@require_safe
 def find(request: Any) -> HttpResponse:
     """What the box's text finds, and why."""
     if request.actor.role in WITHOUT_CASES:

@@ -55,7 +55,7 @@ def mandates_of(user_id: int) -> "list[Mandate]":
 @require_http_methods(["GET", "POST"])
 def log_in(request: Any) -> HttpResponse:
     """The login page. One mandate is chosen at once; several lead to the choice."""
-    form = LoginForm(request.POST or None)
+    form = LoginForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         user = authenticate(request, **form.cleaned_data)
         if isinstance(user, User):
