@@ -33,6 +33,10 @@ _HTTPS = _flag("HTTPS_ONLY", default=not (DEBUG or FMU_DEMO or FMU_TEST))
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 SECRET_KEY_FALLBACKS = _words("SECRET_KEY_FALLBACKS")
 
+# The first of these seals identity; the others still open what they once sealed (fmuadmin/crypto.py).
+DATA_KEYS = _words("DATA_KEYS")
+INDEX_KEY = os.environ.get("INDEX_KEY", "").strip()
+
 # Apps and addresses -----------------------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

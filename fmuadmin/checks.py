@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import Error, register
 
+from fmuadmin import crypto
+
 
 def _installed(package: str) -> bool:
     try:
@@ -36,3 +38,9 @@ def postgresql_only(app_configs: Any, **kwargs: Any) -> list[Error]:
     if engine != "django.db.backends.postgresql":
         return [Error(f"FMU-admin kräver PostgreSQL, inte {engine}. Sätt DATABASE_URL.", id="fmuadmin.E002")]
     return []
+
+
+@register()
+def keys_for_personal_data(app_configs: Any, **kwargs: Any) -> list[Error]:
+    """Without its keys the system could neither write nor read whom a case is about."""
+    return [Error(problem, id="fmuadmin.E003") for problem in crypto.problems()]

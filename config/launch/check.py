@@ -24,6 +24,8 @@ _STEPS: dict[str, Sequence[str]] = {
 }
 _AS_IN_PRODUCTION = {
     "SECRET_KEY": "only-for-checking-" + "0123456789abcdefghij" * 3,
+    "DATA_KEYS": "b25seSBmb3IgY2hlY2tpbmc6IHNlYWxzIG5vdGhpbmc=",
+    "INDEX_KEY": "b25seSBmb3IgY2hlY2tpbmc6IGZpbmRzIG5vdGhpbmc=",
     "ALLOWED_HOSTS": "fmu.example",
     "DJANGO_SETTINGS_MODULE": "config.settings",
     "DATABASE_URL": "postgresql://nobody@/none?host=/nonexistent",

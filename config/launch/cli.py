@@ -80,7 +80,7 @@ def _bench(chosen: argparse.Namespace) -> int:
     assets.ensure(development=False)
     command = ["bench", chosen.name, *(["--json", str(Path(chosen.json).resolve())] if chosen.json else [])]
     with processes.stoppable(), database.kept("bench", large=True, busy="Another ./fmu bench runs here.") as here:
-        environment = here.environment(FMU_TEST="1", DEBUG="0", SECRET_KEY=database.secret_key())
+        environment = here.environment(FMU_TEST="1", DEBUG="0", **database.keys())
         processes.run([PYTHON, ROOT / "manage.py", "migrate", "--noinput", "--verbosity", "0"], env=environment)
         return processes.run([PYTHON, ROOT / "manage.py", *command], env=environment)
 
@@ -90,7 +90,7 @@ def _manage(arguments: Sequence[str]) -> int:
     outside = database.external()
     where = contextlib.nullcontext(outside) if outside else database.shared("demo")
     with where as here:
-        environment = here.environment(FMU_DEMO="1", SECRET_KEY=database.secret_key())
+        environment = here.environment(FMU_DEMO="1", **database.keys())
         return processes.run([PYTHON, ROOT / "manage.py", *arguments], env=environment)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import os
 import secrets
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,13 +90,26 @@ def throw_away(programs: Path | None = None) -> Iterator[Database]:
         cluster.discard()
 
 
-def secret_key() -> str:
-    """The checkout's own key for demo and measurements, made once."""
-    file = state() / "secret-key"
+def keys() -> dict[str, str]:
+    """The keys of demo and measurements: from the environment, else the checkout's own, made once."""
+    made: dict[str, Callable[[], str]] = {
+        "SECRET_KEY": lambda: secrets.token_urlsafe(50),
+        "DATA_KEYS": _data_key,
+        "INDEX_KEY": _data_key,
+    }
+    return {name: os.environ.get(name) or _kept_key(name, make) for name, make in made.items()}
+
+
+def _kept_key(name: str, make: Callable[[], str]) -> str:
+    file = state() / name.lower().replace("_", "-")
     if not file.exists():
         file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(50))
+        file.write_text(make())
     return file.read_text()
+
+
+def _data_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 @contextlib.contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import http.client
-import os
 import socket
 import subprocess
 import time
@@ -55,7 +54,7 @@ def _settings() -> dict[str, str]:
     return {
         "FMU_DEMO": "1",
         "DEBUG": "0",
-        "SECRET_KEY": os.environ.get("SECRET_KEY") or database.secret_key(),
+        **database.keys(),
         "PYTHONUNBUFFERED": "1",
     }
 

@@ -55,6 +55,8 @@ def _pytest(arguments: Sequence[str], where: Where, *, failed: Sequence[str] = (
             FMU_CHECKS_FAILED=", ".join(failed),
             DEBUG="0",
             SECRET_KEY="only-for-the-tests",  # noqa: S106 - guards nothing
+            DATA_KEYS="dGVzdHMgb25seTogc2VhbHMgaW5zdXJlZCBwZXJzb24=",
+            INDEX_KEY="dGVzdHMgb25seTogZmluZHMgaW5zdXJlZCBwZXJzb24=",
             DJANGO_SETTINGS_MODULE="config.settings",
         )
         for name in ("FMU_DEMO", "FMU_DATABASE_ROLE", "ALLOWED_HOSTS", "REDIS_URL"):
