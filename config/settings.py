@@ -185,6 +185,11 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
     else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 }
 
+# The read log's export: who this system is to a national log service, and why data is handled ----
+LOG_SYSTEM_ID = os.environ.get("LOG_SYSTEM_ID", "")
+LOG_SYSTEM_NAME = os.environ.get("LOG_SYSTEM_NAME", "FMU-admin")
+LOG_PURPOSE = os.environ.get("LOG_PURPOSE", "Annan dokumentation enligt lag")
+
 # Log: to standard error, no personal data -------------------------------------------------------
 LOGGING: dict[str, Any] = {
     "version": 1,

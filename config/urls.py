@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("uppdrag/", login_views.mandates, name="mandates"),
     path("hjalp/", help_views.help_page, name="help"),
     path("tillganglighet/", help_views.accessibility, name="accessibility"),
+    path("", include("fmuadmin.logs.urls")),
     path("", include("cases.urls")),
     path("", include("billing.urls")),
 ]

@@ -4,13 +4,14 @@ from typing import Any
 
 from billing import models, panel, telling, turn
 from billing.vocabulary import Leg
-from cases import ports
+from cases import insured, ports
 from cases.commands import settle
 from cases.demo.people import demo_people
 from cases.vocabulary import CaseState
 from cases.world.acts import ending
 from fmuadmin import ui
 from fmuadmin.access import SYSTEM
+from fmuadmin.logs.ports import plugs as log_plugs
 
 
 def close_when_settled(case: Any) -> None:
@@ -53,4 +54,6 @@ def wire() -> None:
     ports.plugs.readable_lines = (models.lines_readable_by,)
     ports.plugs.told_acts = (telling.settle_leg,)
     ports.plugs.on_told_settling = (close_told_when_settled,)
+    log_plugs.insured_of = insured.insured_of
+    log_plugs.cases_of = insured.cases_of
     ui.plug_demo_cast(demo_cast)

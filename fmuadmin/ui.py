@@ -64,6 +64,8 @@ class Links(NamedTuple):
     logout: str
     help: str
     accessibility: str
+    own_log: str
+    log_review: str
 
 
 # Roles that work with cases; the others have no board and no search box (screens.md §2.8).
@@ -110,10 +112,12 @@ class Page:
 
     @cached_property
     def nav(self) -> list[NavItem]:
-        """The main navigation; empty for those who see no cases."""
-        if not self.at_work:
-            return []
-        places = ((self.links.home, "Översikt"), (self.links.closed, "Avslutade"))
+        """The main navigation: the lists for those who work with cases, the log for those who review it."""
+        places: tuple[tuple[str, str], ...] = ()
+        if self.at_work:
+            places = ((self.links.home, "Översikt"), (self.links.closed, "Avslutade"))
+        elif self.actor is not None and self.actor.role == Role.LOG_REVIEWER:
+            places = ((self.links.log_review, "Logguppföljning"),)
         return [NavItem(url, label, self.path.startswith(url)) for url, label in places]
 
     @property
@@ -152,5 +156,8 @@ def page(request: HttpRequest) -> dict[str, Page]:
 
 @cache
 def _links(prefix: str, urlconf: str | None) -> Links:
-    names = ("cases:board", "cases:closed", "cases:search", "mandates", "login", "logout", "help", "accessibility")
+    names = (
+        "cases:board", "cases:closed", "cases:search", "mandates", "login", "logout", "help", "accessibility",
+        "own_log", "log_review",
+    )  # fmt: skip
     return Links(*(reverse(name) for name in names))

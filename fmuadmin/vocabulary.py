@@ -94,3 +94,21 @@ _ACTIVITIES = {
     ReadAction.ERASED: "Radera",
     ReadAction.BROKE_GLASS: "Nödöppning",
 }
+
+
+class LogPurpose(models.TextChoices):
+    """Why a log entry says that data was handled: the words that the national log service knows (S7)."""
+
+    CARE = "care", "Vård och behandling"
+    QUALITY = "quality", "Kvalitetssäkring"
+    BY_LAW = "by_law", "Annan dokumentation enligt lag"
+    STATISTICS = "statistics", "Statistik"
+    ADMINISTRATION = "administration", "Administration"
+    REGISTER = "register", "Kvalitetsregister"
+
+
+class ReviewOutcome(models.TextChoices):
+    """What a review of the log came to (S5)."""
+
+    NO_REMARKS = "no_remarks", "Inget att anmärka"
+    ACTION_NEEDED = "action_needed", "Åtgärd krävs"

@@ -24,6 +24,8 @@ REMEMBERED = "board"
 @require_safe
 def board(request: Any) -> HttpResponse:
     """The shared board of the actor's organisation; its last filter when the address asks for nothing."""
+    if request.actor.role == Role.LOG_REVIEWER:
+        return HttpResponseRedirect(reverse("log_review"))
     if request.actor.role in WITHOUT_CASES:
         return no_board(request, "Översikt")
     last = _last_query(request)

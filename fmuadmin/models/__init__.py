@@ -3,7 +3,18 @@
 from fmuadmin.models.accounts import Mandate, User
 from fmuadmin.models.audit import AuditEvent, ReadEvent
 from fmuadmin.models.demo import DemoClock
+from fmuadmin.models.log_review import LogReview
 from fmuadmin.models.organisations import Agreement, Organisation
 from fmuadmin.models.sessions import Session
 
-__all__ = ["Agreement", "AuditEvent", "DemoClock", "Mandate", "Organisation", "ReadEvent", "Session", "User"]
+__all__ = [
+    "Agreement",
+    "AuditEvent",
+    "DemoClock",
+    "LogReview",
+    "Mandate",
+    "Organisation",
+    "ReadEvent",
+    "Session",
+    "User",
+]

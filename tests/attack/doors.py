@@ -125,7 +125,21 @@ DOORS: Mapping[str, Door] = {
     "mandates": Door(get=everybody(SHOWN, unchosen=SHOWN), post=everybody(SHOWN, unchosen=SHOWN)),
     "help": Door(get=really_everybody(SHOWN), post=really_everybody(NO_SUCH_METHOD)),
     "accessibility": Door(get=really_everybody(SHOWN), post=really_everybody(NO_SUCH_METHOD)),
-    "cases:board": Door(get=everybody(SHOWN, admin=NO_CASES, reviewer=NO_CASES), post=everybody(NO_SUCH_METHOD)),
+    "own_log": Door(get=everybody(SHOWN), post=everybody(NO_SUCH_METHOD)),
+    "log_review": Door(get=everybody(FORBIDDEN, reviewer=SHOWN), post=everybody(NO_SUCH_METHOD)),
+    "log_draw": Door(get=everybody(FORBIDDEN, reviewer=SHOWN), post=everybody(FORBIDDEN, reviewer=ASKED_AGAIN)),
+    # One reviewer's sample: nobody else's, not even another reviewer's.
+    "log_sample": Door(
+        get=everybody(FORBIDDEN, owner=SHOWN, reviewer=NOT_FOUND),
+        post=everybody(FORBIDDEN, owner=ASKED_AGAIN, reviewer=NOT_FOUND),
+        of="sample",
+    ),
+    "log_reviews": Door(get=everybody(FORBIDDEN, reviewer=SHOWN), post=everybody(NO_SUCH_METHOD)),
+    "log_signed": Door(
+        get=everybody(FORBIDDEN, owner=SHOWN, reviewer=NOT_FOUND), post=everybody(NO_SUCH_METHOD), of="review"
+    ),
+    "log_extract": Door(get=everybody(FORBIDDEN, reviewer=SHOWN), post=everybody(FORBIDDEN, reviewer=ASKED_AGAIN)),
+    "cases:board": Door(get=everybody(SHOWN, admin=NO_CASES, reviewer=MOVED), post=everybody(NO_SUCH_METHOD)),
     "cases:closed": Door(get=everybody(SHOWN, admin=NO_CASES, reviewer=NO_CASES), post=everybody(NO_SUCH_METHOD)),
     "cases:search": Door(get=everybody(SHOWN, admin=NO_CASES, reviewer=NO_CASES), post=everybody(NO_SUCH_METHOD)),
     "cases:saved_view_create": Door(

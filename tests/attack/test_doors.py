@@ -20,8 +20,11 @@ from cases import commands
 from cases.models import SavedView
 from fmuadmin import clock
 from fmuadmin.access import SYSTEM, Actor, seen_as
+from fmuadmin.logs.asked import Asked
+from fmuadmin.logs.reviewing import draw, sign
 from fmuadmin.models import User
 from fmuadmin.sessions import SessionStore
+from fmuadmin.vocabulary import ReviewOutcome
 from tests import demo_urls
 from tests.acting import undone
 from tests.attack import doors
@@ -83,6 +86,8 @@ class Site:
     stage: Stage
     numbers: dict[str, str]
     view: int
+    sample: str
+    review: int
     now: datetime
 
     sessions: dict[str, str] = field(default_factory=dict)
@@ -124,10 +129,24 @@ def _view(site: Site) -> Iterator[tuple[dict[str, Any], Callable[[str], str]]]:
     yield {"pk": 987654}, DESKS.__getitem__
 
 
+def _sample(site: Site) -> Iterator[tuple[dict[str, Any], Callable[[str], str]]]:
+    """The sample that Strandkliniken's reviewer drew; and none."""
+    yield {"sealed": site.sample}, lambda who: "owner" if who == "reviewer_strand" else DESKS[who]
+    yield {"sealed": "x"}, DESKS.__getitem__
+
+
+def _review(site: Site) -> Iterator[tuple[dict[str, Any], Callable[[str], str]]]:
+    """The review that Strandkliniken's reviewer signed; and none."""
+    yield {"pk": site.review}, lambda who: "owner" if who == "reviewer_strand" else DESKS[who]
+    yield {"pk": 987654}, DESKS.__getitem__
+
+
 # What fills the parts of addresses that are of no case: name → (parts, who is in which group there).
 OBJECTS: dict[str, Callable[[Site], Iterator[tuple[dict[str, Any], Callable[[str], str]]]]] = {
     "": _the_only,
     "view": _view,
+    "sample": _sample,
+    "review": _review,
 }
 
 
@@ -162,9 +181,20 @@ def site(stage: Stage) -> Site:
         view = SavedView.objects.create(
             owner_id=officer.user_id, organisation_id=officer.organisation_id, name="Mina", query="", shared=True
         )
+    reviewer = stage.actor("reviewer_strand")
+    with seen_as(reviewer):
+        drawn, _ = draw(reviewer, asked=Asked.read({"fran": "2026-03-01", "till": "2026-03-15"}), size=5)
+        review = sign(reviewer, drawn, outcome=ReviewOutcome.NO_REMARKS, note="")
     numbers = {"north": north.number, "money": money.number, "south": south.number, "missing": MISSING}
     numbers |= {"claim": claim.number}
-    found = Site(stage=stage, numbers=numbers, view=view.pk, now=max(s.now for s in (north, money, claim, south)))
+    found = Site(
+        stage=stage,
+        numbers=numbers,
+        view=view.pk,
+        sample=drawn.sealed(reviewer),
+        review=review.pk,
+        now=max(s.now for s in (north, money, claim, south)),
+    )
     for who in set(DESKS) - {"anonymous"}:
         found.session(who)
     return found
