@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import sys
 
-OWNER_COMMANDS = frozenset({"migrate", "load_world"})
+OWNER_COMMANDS = frozenset({"migrate", "load_world", "erase_trail"})
 """Run as the database's owner; everything else runs as the application role, which owns nothing."""
 
 

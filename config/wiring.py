@@ -7,11 +7,14 @@ from billing.vocabulary import Leg
 from cases import insured, ports
 from cases.commands import settle
 from cases.demo.people import demo_people
+from cases.models.trail_lines import lines_of_cases, not_ended_before
 from cases.vocabulary import CaseState
 from cases.world.acts import ending
 from fmuadmin import ui
 from fmuadmin.access import SYSTEM
 from fmuadmin.logs.ports import plugs as log_plugs
+from fmuadmin.models.audit import plug_lines_of_cases
+from fmuadmin.trail.erasing import plug_kept_cases
 
 
 def close_when_settled(case: Any) -> None:
@@ -57,3 +60,5 @@ def wire() -> None:
     log_plugs.insured_of = insured.insured_of
     log_plugs.cases_of = insured.cases_of
     ui.plug_demo_cast(demo_cast)
+    plug_lines_of_cases(lines_of_cases)
+    plug_kept_cases(not_ended_before)

@@ -22,6 +22,7 @@ from django.utils.http import http_date, urlencode
 
 from fmuadmin import clock
 from fmuadmin.hot import hot_rows, prepared_rows
+from fmuadmin.trail.writing import gathered
 from fmuadmin.vocabulary import OrganisationKind, Role
 
 
@@ -128,7 +129,7 @@ def acting_as(actor: Actor) -> Iterator[None]:
     with transaction.atomic(durable=True):
         now = _read_demo_clock()
         _tell_database(actor, now)
-        with clock.use(now):
+        with clock.use(now), gathered():
             yield
 
 
@@ -163,8 +164,8 @@ class ActingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
-        """Answer the request inside its transaction; an answer of 500 or more rolls it back."""
-        with transaction.atomic(durable=True):
+        """Answer the request inside its transaction, the trail last; an answer of 500 or more rolls it back."""
+        with transaction.atomic(durable=True), gathered():
             now = self._recognise(request)
             _tell_database(request.actor, now)
             with clock.use(now):
@@ -281,3 +282,15 @@ def seen_as(actor: Actor) -> Iterator[None]:
             " set_config('fmu.person', %s, true), set_config('role', %s, true)",
             [value or "" for value in before[:3]] + [before[3] or "none"],
         )
+
+
+@contextmanager
+def seeing_everything() -> Iterator[None]:
+    """For commands that look at every row: the system's eyes. The database's owner cannot become the system, but sees
+    everything anyway.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_has_role('fmu_system', 'MEMBER')")
+        may_become_system = cursor.fetchone()[0]
+    with acting_as(SYSTEM) if may_become_system else transaction.atomic():
+        yield

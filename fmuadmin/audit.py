@@ -8,6 +8,8 @@ from typing import Any
 from fmuadmin import clock
 from fmuadmin.access import Actor
 from fmuadmin.models import AuditEvent
+from fmuadmin.models.audit import DENIED
+from fmuadmin.trail.writing import write
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +45,7 @@ def all_verbs() -> dict[str, Verb]:
     return dict(_verbs)
 
 
-ACCESS_DENIED = "access.denied"
+ACCESS_DENIED = DENIED
 WORLD_LOADED = "world.loaded"
 register(
     Verb(code=ACCESS_DENIED, sentence="Nekat försök", facts={"step": "Steg", "number": "Ärende", "reason": "Svar"}),
@@ -111,10 +113,10 @@ def record(  # noqa: PLR0913 – who, what, on what
     subject: Any = None,
     facts: dict[str, Any] | None = None,
 ) -> AuditEvent:
-    """Write one line of the trail in the current transaction.
+    """Write one line of the trail with the current transaction, of a request at its end: it cannot be read before.
 
     Raises KeyError for a verb outside the vocabulary and ValueError for a fact the verb does not list.
     """
     event = drafted(actor, verb, case_ref=case_ref, case_version=case_version, subject=subject, facts=facts)
-    event.save(force_insert=True)
+    write([event])
     return event

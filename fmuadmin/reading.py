@@ -4,10 +4,12 @@ The case stands for the insured person. A page view is recorded once, however ma
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from fmuadmin import clock
 from fmuadmin.access import Actor
 from fmuadmin.models import ReadEvent
+from fmuadmin.trail.writing import waiting, write
 from fmuadmin.vocabulary import ReadAction, Resource
 
 __all__ = ["ReadAction", "Resource", "shown"]
@@ -27,20 +29,26 @@ def shown(
     """
     if actor.is_system:
         return
-    ReadEvent.objects.bulk_create(
-        ReadEvent(
-            at=clock.now(),
-            action=action,
-            resource=resource,
-            case_ref=case_id,
-            case_number=number,
-            actor_id=actor.user_id,
-            actor_name=actor.name,
-            mandate_id=actor.mandate_id,
-            role=actor.role or "",
-            organisation_id=actor.organisation_id,
-            organisation_name=actor.organisation_name,
-            purpose=purpose,
-        )
+    known = {_key(line) for line in waiting() if isinstance(line, ReadEvent)}
+    lines = [
+        _drafted(actor, resource=resource, action=action, case_ref=case_id, case_number=number, purpose=purpose)
         for case_id, number in dict.fromkeys(cases)
+    ]
+    write([line for line in lines if _key(line) not in known])
+
+
+def _key(line: ReadEvent) -> tuple[object, ...]:
+    return line.case_ref, line.case_number, line.resource, line.action, line.actor_id, line.mandate_id, line.denied
+
+
+def _drafted(actor: Actor, **said: Any) -> ReadEvent:
+    return ReadEvent(
+        at=clock.now(),
+        actor_id=actor.user_id,
+        actor_name=actor.name,
+        mandate_id=actor.mandate_id,
+        role=actor.role or "",
+        organisation_id=actor.organisation_id,
+        organisation_name=actor.organisation_name,
+        **said,
     )

@@ -28,6 +28,7 @@ from cases.world.told import Setting, Told
 from fmuadmin import audit, clock
 from fmuadmin.access import SYSTEM
 from fmuadmin.models import AuditEvent
+from fmuadmin.trail.writing import write
 
 __all__ = ["acts", "digest_of", "load", "load_text"]
 
@@ -127,9 +128,8 @@ def _numbers(told: list[list[Act]]) -> Callable[[int], str]:
 
 def _write(found: _Found) -> None:
     events = sorted((event for told in found.told for event in told.events), key=lambda event: event.at)
-    for event in events:
-        event.pk = found.keys.next(AuditEvent)
-    copy([*found.rows, *(row for told in found.told for row in told.rows), *events])
+    copy([*found.rows, *(row for told in found.told for row in told.rows)])
+    write(events)
     rows = [row for told in found.told for row in told.parties()]
     for start in range(0, len(rows), _PARTIES_AT_A_TIME):
         write_parties(rows[start : start + _PARTIES_AT_A_TIME])

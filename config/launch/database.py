@@ -127,10 +127,10 @@ def _addresses(cluster: EmbeddedPostgres) -> Database:
 
 
 def _provision(cluster: EmbeddedPostgres) -> None:
-    """Roles, database and privileges; quick and harmless when they are there."""
+    """Roles, database and privileges; quick and harmless when they are there. A new version may need a new role."""
+    cluster.psql("postgres", "-f", str(_HERE / "roles.sql"))
     if NAME in cluster.psql("postgres", "-c", "SELECT datname FROM pg_database").splitlines():
         return
-    cluster.psql("postgres", "-f", str(_HERE / "roles.sql"))
     made = f"CREATE DATABASE {NAME} OWNER {OWNER} TEMPLATE template0 ENCODING 'UTF8' {_locale()}"
     cluster.psql("postgres", "-c", made)
     cluster.psql(NAME, "-f", str(_HERE / "database.sql"), role=OWNER)

@@ -84,6 +84,11 @@ def _plain(row: models.Model, places: dict[tuple[str, int], int]) -> dict[str, A
     return told
 
 
+# Where a line stands in the chain, which is not what it tells.
+_OF_THE_CHAIN = frozenset({"content_hash", "link", "erased_on"})
+
+
 def _event(event: AuditEvent, places: dict[tuple[str, int], int]) -> dict[str, Any]:
     subject = places.get((event.subject_type, event.subject_id or 0))
-    return {**_plain(event, places), "subject": subject}
+    told = {name: value for name, value in _plain(event, places).items() if name not in _OF_THE_CHAIN}
+    return {**told, "subject": subject}

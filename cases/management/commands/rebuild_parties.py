@@ -5,20 +5,18 @@ exit status 1. Nightly the check also sweeps away counters that have come down t
 """
 
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
+from django.db import connection
 
 from cases import ports
 from cases.models import Case, CaseParty
 from cases.models.party import write_parties
 from cases.models.rule import RuleBook
 from cases.parties import PartyRow, party_rows
-from fmuadmin.access import SYSTEM, acting_as
+from fmuadmin.access import seeing_everything
 
 BATCH: Final = 500
 _SHOWN: Final = 20
@@ -70,7 +68,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Compare, and write unless checking. Raises CommandError when a check finds differences."""
-        with _seeing_everything():
+        with seeing_everything():
             found = differences()
             if not options["check"]:
                 repair(found)
@@ -82,16 +80,6 @@ class Command(BaseCommand):
         if options["check"] and found:
             raise CommandError(summary)
         self.stdout.write(summary if options["check"] else f"Rebuilt: {summary}")
-
-
-@contextmanager
-def _seeing_everything() -> Iterator[None]:
-    """The system's eyes; the database's owner cannot become the system, but sees everything anyway."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_has_role('fmu_system', 'MEMBER')")
-        may_become_system = cursor.fetchone()[0]
-    with acting_as(SYSTEM) if may_become_system else transaction.atomic():
-        yield
 
 
 def differences() -> Differences:
