@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from cases.board.listening import board_group, case_group
+from cases.board.listening import PART_SQL, board_group, case_group
 from fmuadmin.consumers import ChangeConsumer
+from fmuadmin.watching import plug_part
+
+plug_part(PART_SQL)
 
 websocket_urlpatterns: list[URLPattern] = [
     path("ws/oversikt/", ChangeConsumer.as_asgi(group_for=board_group)),

@@ -139,7 +139,7 @@ SELECT s.session_data, u.id, u.username, u.name, u.password, u.is_active,
        (SELECT ahead_by FROM fmuadmin_democlock)
   FROM fmuadmin_session s
   LEFT JOIN fmuadmin_user u ON u.id = s.user_id
-  LEFT JOIN fmuadmin_mandate m ON m.id = s.mandate_id AND m.user_id = u.id
+  LEFT JOIN fmuadmin_mandate m ON m.id = s.mandate_id AND m.user_id = u.id AND m.withdrawn_at IS NULL
   LEFT JOIN fmuadmin_organisation o ON o.id = m.organisation_id
  WHERE s.session_key = %s AND s.expire_date > %s
 """

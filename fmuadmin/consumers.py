@@ -4,7 +4,6 @@ Who is asking is settled as for a page, by the session cookie in one statement. 
 from config/routing.py, since the kernel knows no case.
 """
 
-import asyncio
 import json
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
@@ -12,12 +11,12 @@ from typing import Any, Final
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
 
 from fmuadmin.access import ANONYMOUS, ActingMiddleware, Actor, acting_as
+from fmuadmin.watching import standings, watch
 
 MAY_NOT_LISTEN: Final = 4403
-# A mandate that has ended, a logout or a lost part in the case closes the socket within this time of the next change.
-CHECK_AGAIN_AFTER_SECONDS: Final = 30.0
 
 # The group that the actor may listen to at an address with these parts, or None.
 GroupFor = Callable[[Actor, Mapping[str, str]], str | None]
@@ -44,51 +43,72 @@ class ChangeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         super().__init__()
         self._group_for = group_for
         self._group: str | None = None
-        self._checked_at = 0.0
+        self.standing: int | None = None
+
+    @property
+    def ground(self) -> tuple[str, str]:
+        """What the right to listen rests on: the session's key and the case listened to, if it is one."""
+        cookies, parts = self.scope.get("cookies", {}), self.scope["url_route"]["kwargs"]
+        return cookies.get(settings.SESSION_COOKIE_NAME, ""), parts.get("number", "")
 
     async def connect(self) -> None:
         """Listen before saying so, so that nothing is missed once the browser knows that the line is open."""
-        self._group = await self._allowed_group()
+        self.standing, self._group = await self._checked()
         if self._group is None:
             await self._refuse()
             return
         await self.channel_layer.group_add(self._group, self.channel_name)
         await self.accept()
+        watch(MAY_NOT_LISTEN).add(self)
 
     async def disconnect(self, code: int) -> None:
         """Stop listening."""
-        if self._group is not None:
-            await self.channel_layer.group_discard(self._group, self.channel_name)
+        watch(MAY_NOT_LISTEN).remove(self)
+        await self._stop_listening()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Nothing is asked over this socket."""
 
     async def case_changed(self, event: Mapping[str, Any]) -> None:
-        """Pass the change on, unless the listener may no longer listen."""
-        if self._now() - self._checked_at > CHECK_AGAIN_AFTER_SECONDS and await self._allowed_group() != self._group:
-            await self.close(code=MAY_NOT_LISTEN)
-            return
-        await self.send(text_data=json.dumps({"changed": event["number"]}))
+        """Pass the change on; whether the listener may still listen is the watch's business."""
+        if self._group is not None:
+            await self.send(text_data=json.dumps({"changed": event["number"]}))
+
+    async def look_again(self) -> None:
+        """Something that the right to listen rests on has changed: close, unless the same may still be heard."""
+        self.standing, allowed = await self._checked()
+        if allowed != self._group:
+            watch(MAY_NOT_LISTEN).remove(self)
+            await self.show_out(MAY_NOT_LISTEN)
+
+    async def show_out(self, code: int) -> None:
+        """Hear nothing more, and close."""
+        await self._stop_listening()
+        await self.close(code=code)
+
+    async def _stop_listening(self) -> None:
+        group, self._group = self._group, None
+        if group is not None:
+            await self.channel_layer.group_discard(group, self.channel_name)
 
     async def _refuse(self) -> None:
         # A browser only learns the code of a connection that was accepted first.
         await self.accept()
         await self.close(code=MAY_NOT_LISTEN)
 
-    async def _allowed_group(self) -> str | None:
-        self._checked_at = self._now()
-        parts = self.scope["url_route"]["kwargs"]
-        return await _group(self.scope.get("cookies", {}), parts, self._group_for)  # type: ignore[no-any-return]
-
-    @staticmethod
-    def _now() -> float:
-        return asyncio.get_running_loop().time()
+    async def _checked(self) -> tuple[int | None, str | None]:
+        cookies, parts = self.scope.get("cookies", {}), self.scope["url_route"]["kwargs"]
+        return await _checked(self.ground, cookies, parts, self._group_for)  # type: ignore[no-any-return]
 
 
 @database_sync_to_async  # type: ignore[untyped-decorator]
-def _group(cookies: Mapping[str, str], parts: Mapping[str, str], group_for: GroupFor) -> str | None:
+def _checked(
+    ground: tuple[str, str], cookies: Mapping[str, str], parts: Mapping[str, str], group_for: GroupFor
+) -> tuple[int | None, str | None]:
+    """How the person stands, and the group they may listen to. In this order: what changes in between is seen later."""
     actor = _Door().actor_of(cookies)
     if actor.mandate_id is None:
-        return None
+        return None, None
+    standing = standings([ground])[0]
     with acting_as(actor):
-        return group_for(actor, parts)
+        return standing, group_for(actor, parts)

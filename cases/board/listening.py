@@ -12,6 +12,11 @@ from fmuadmin.vocabulary import Role
 # These work with people, rules and logs; no case is theirs (screens.md §2.8).
 WITHOUT_CASES: Final = frozenset({Role.SYSTEM_ADMIN, Role.LOG_REVIEWER})
 
+# What the right to hear of a case rests on, for fmuadmin/watching.py: the part of the mandate's organisation in it.
+PART_SQL: Final = (
+    "(SELECT p.part FROM cases_caseparty p WHERE p.organisation_id = m.organisation_id AND p.number = a.number)"
+)
+
 
 def board_group(actor: Actor, parts: Mapping[str, str]) -> str | None:
     """The group of the actor's board, or None for those who have no board."""

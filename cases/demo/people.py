@@ -11,7 +11,8 @@ __all__ = ["PASSWORD", "demo_people"]
 def demo_people() -> list[Mandate]:
     """The mandates to switch between, with user and organisation at hand, in the order to show them. One statement."""
     wanted = [(username_of(name), role.value) for name, role, _, _ in KNOWN]
-    found = Mandate.objects.select_related("user", "organisation").filter(user__username__in=[w for w, _ in wanted])
+    held = Mandate.objects.select_related("user", "organisation").filter(withdrawn_at=None)
+    found = held.filter(user__username__in=[w for w, _ in wanted])
     return _in_order(found, wanted)
 
 

@@ -30,7 +30,8 @@ def switch(request: Any) -> HttpResponse:
     """Log in as the chosen demo person with the chosen mandate."""
     key = request.POST.get("mandate", "")
     known = key.isdecimal() and len(key) <= _LONGEST_KEY
-    mandate = Mandate.objects.select_related("user", "organisation").filter(pk=key).first() if known else None
+    held = Mandate.objects.select_related("user", "organisation").filter(withdrawn_at=None, user__is_active=True)
+    mandate = held.filter(pk=key).first() if known else None
     if mandate is None:
         raise Http404
     login(request, mandate.user, backend="django.contrib.auth.backends.ModelBackend")

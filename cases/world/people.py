@@ -90,7 +90,7 @@ def _hashed(written: str) -> str:
 def people(file: Post, register: Register, keys: Keys) -> People:
     """Every person of the file with their mandates; people already in the system can act in the file too."""
     found = People()
-    for mandate in Mandate.objects.select_related("user", "organisation"):
+    for mandate in Mandate.objects.select_related("user", "organisation").filter(withdrawn_at=None):
         found.held.setdefault(mandate.user.username, []).append(mandate)
     taken = set(User.objects.values_list("username", flat=True))
     for post in file.posts("people"):

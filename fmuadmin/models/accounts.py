@@ -1,5 +1,6 @@
 """People and their mandates (*uppdrag*): a role in an organisation, several per person if need be."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -39,8 +40,19 @@ class User(AbstractBaseUser):
         return self.name
 
 
+class MandateQuerySet(models.QuerySet["Mandate"]):
+    """Ways to ask for mandates."""
+
+    def held_on(self, day: date) -> "MandateQuerySet":
+        """Those that give access on the day: within their period and not withdrawn."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day, withdrawn_at=None)
+
+
 class Mandate(models.Model):
-    """A role that a person holds in an organisation, from a day and possibly to a day."""
+    """A role that a person holds in an organisation, from a day and possibly to a day.
+
+    Withdrawn means at once: a period ends with its last day, ``withdrawn_at`` is an instant.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="mandates")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="mandates")
@@ -48,6 +60,9 @@ class Mandate(models.Model):
     profession = models.CharField("profession", max_length=2, choices=Profession.choices, blank=True)
     valid_from = models.DateField("gäller från")
     valid_until = models.DateField("gäller till", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("återkallat", null=True, blank=True)
+
+    objects = MandateQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -61,7 +76,9 @@ class Mandate(models.Model):
                 name="mandate_period_ordered",
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
             ),
-            models.UniqueConstraint(fields=["user", "organisation", "role"], name="mandate_unique"),
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"], condition=Q(withdrawn_at=None), name="mandate_unique"
+            ),
         ]
 
     def __str__(self) -> str:

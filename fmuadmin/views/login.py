@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib.auth import authenticate, login, logout
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -42,11 +41,10 @@ def safe_next(request: HttpRequest, fallback: str) -> str:
 
 def mandates_of(user_id: int) -> "list[Mandate]":
     """The person's mandates that hold today."""
-    today = clock.today()
     return list(
         Mandate.objects.select_related("organisation")
-        .filter(user_id=user_id, valid_from__lte=today)
-        .filter(Q(valid_until=None) | Q(valid_until__gte=today))
+        .filter(user_id=user_id)
+        .held_on(clock.today())
         .order_by("organisation__sort_name", "role")
     )
 

@@ -47,6 +47,7 @@ def test_a_session_that_names_another_persons_mandate_has_none(
         (lambda p: User.objects.filter(pk=p.user_id).update(is_active=False), TO_LOGIN),
         (lambda p: User.objects.filter(pk=p.user_id).update(password="md5$x$y"), TO_LOGIN),
         (lambda p: Mandate.objects.filter(pk=p.mandate_id).update(valid_until=date(2026, 3, 15)), TO_MANDATES),
+        (lambda p: Mandate.objects.filter(pk=p.mandate_id).update(withdrawn_at="2026-03-16T08:59Z"), TO_MANDATES),
         (lambda p: Mandate.objects.filter(pk=p.mandate_id).update(valid_from=date(2026, 3, 17)), TO_MANDATES),
         (lambda p: Session.objects.filter(user_id=p.user_id).update(expire_date="2020-01-01T00:00Z"), TO_LOGIN),
         (lambda p: Session.objects.filter(user_id=p.user_id).delete(), TO_LOGIN),

@@ -1,5 +1,6 @@
 """Sockets: the parties hear that a case changed, strangers and the anonymous are shown the door (OV10, CV)."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -10,14 +11,17 @@ from asgiref.sync import async_to_sync, sync_to_async
 from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
+from django.db import OperationalError
 
 from cases import commands
-from fmuadmin import clock, consumers
+from fmuadmin import clock, hot, watching
 from fmuadmin.access import Actor
 from fmuadmin.models import Mandate, Session, User
 from fmuadmin.realtime import group_of_organisation
+from fmuadmin.sessions import SessionStore
 from fmuadmin.vocabulary import Role
 from tests.clients import session_key_of
+from tests.scenes import SCENES
 from tests.story import Story
 
 BOARD = "/ws/oversikt/"
@@ -102,7 +106,7 @@ def test_a_page_of_another_site_may_not_open_a_line(story: Story) -> None:
     assert _played(scene) is False
 
 
-@pytest.mark.parametrize("end", ["mandate", "person", "password", "session"])
+@pytest.mark.parametrize("end", ["withdrawn", "mandate", "person", "password", "session"])
 def test_a_mandate_a_person_or_a_session_that_has_ended_hears_nothing(story: Story, end: str) -> None:
     coordinator = story.world.people["coordinator"]
     cookie = _cookie(story, "coordinator")
@@ -111,7 +115,9 @@ def test_a_mandate_a_person_or_a_session_that_has_ended_hears_nothing(story: Sto
 
 
 def _end(actor: Actor, what: str, cookie: str) -> None:
-    if what == "mandate":
+    if what == "withdrawn":
+        Mandate.objects.filter(pk=actor.mandate_id).update(withdrawn_at=clock.now())
+    elif what == "mandate":
         Mandate.objects.filter(pk=actor.mandate_id).update(valid_until=clock.today() - timedelta(days=1))
     elif what == "person":
         User.objects.filter(pk=actor.person).update(is_active=False)
@@ -178,26 +184,103 @@ def test_a_refused_act_is_heard_by_nobody(story: Story, django_capture_on_commit
     assert _played(scene)
 
 
-@pytest.mark.parametrize("end", ["mandate", "session"])
-def test_an_open_line_is_closed_when_its_mandate_no_longer_holds(
+@pytest.mark.parametrize("end", ["withdrawn", "mandate", "person", "password", "session"])
+def test_s3_an_open_line_is_closed_although_nothing_is_said_on_it(
     story: Story, monkeypatch: pytest.MonkeyPatch, end: str
 ) -> None:
-    monkeypatch.setattr(consumers, "CHECK_AGAIN_AFTER_SECONDS", -1.0)
+    monkeypatch.setattr(watching, "ASK_EVERY_SECONDS", 0.02)
+    actor, cookie = story.world.people["coordinator"], _cookie(story, "coordinator")
+
+    async def scene() -> Any:
+        line = _line(BOARD, cookie)
+        await line.connect()
+        assert await line.receive_nothing(timeout=0.2)
+        await sync_to_async(_end)(actor, end, cookie)
+        return await line.receive_output(timeout=5)
+
+    closed = _played(scene)
+    assert (closed["type"], closed["code"]) == ("websocket.close", DOOR)
+
+
+def test_s3_a_case_line_is_closed_when_the_part_in_the_case_is_lost(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another unit takes over: the case's line tells the first one no more, its board does."""
+    monkeypatch.setattr(watching, "ASK_EVERY_SECONDS", 0.02)
+    SCENES["transfer proposed"](story)
+    address, cookie = f"/ws/arenden/{story.number}/", _cookie(story, "care_admin")
+
+    async def scene() -> Any:
+        line = _line(address, cookie)
+        await line.connect()
+        assert await line.receive_nothing(timeout=0.2)
+        await sync_to_async(story.do)(commands.approve_transfer, "officer")
+        return await line.receive_output(timeout=5)
+
+    assert _played(scene)["code"] == DOOR
+
+
+def test_a_line_whose_ground_changes_but_holds_stays_open(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "ASK_EVERY_SECONDS", 0.02)
     actor, cookie = story.world.people["coordinator"], _cookie(story, "coordinator")
     group = group_of_organisation(actor.desk)
 
-    async def scene() -> tuple[str, Any]:
+    def remember_something() -> None:
+        session = SessionStore(cookie)
+        session["view"] = "sen"
+        session.save()
+
+    async def scene() -> str:
         line = _line(BOARD, cookie)
         await line.connect()
+        await sync_to_async(remember_something)()
+        assert await line.receive_nothing(timeout=0.3)
         await get_channel_layer().group_send(group, {"type": "case.changed", "number": "FMU-2026-0001"})
-        heard = await line.receive_from(timeout=2)
-        await sync_to_async(_end)(actor, end, cookie)
-        await get_channel_layer().group_send(group, {"type": "case.changed", "number": "FMU-2026-0002"})
-        return heard, await line.receive_output(timeout=2)
+        heard: str = await line.receive_from(timeout=2)
+        await line.disconnect()
+        return heard
 
-    heard, closed = _played(scene)
-    assert json.loads(heard) == {"changed": "FMU-2026-0001"}
-    assert (closed["type"], closed["code"]) == ("websocket.close", DOOR)
+    assert json.loads(_played(scene)) == {"changed": "FMU-2026-0001"}
+
+
+def test_however_many_lines_are_open_they_are_looked_after_with_one_statement(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "ASK_EVERY_SECONDS", 0.1)
+    number = story.register().number
+    cookies = [_cookie(story, who) for who in ("coordinator", "coordinator2", "officer")]
+    asked: list[str] = []
+
+    async def scene() -> bool:
+        lines = [_line(address, cookie) for cookie in cookies for address in (BOARD, f"/ws/arenden/{number}/")]
+        for line in lines:
+            assert (await line.connect())[0]
+        hot.listeners.append(lambda sql: asked.append(sql) if "unnest" in sql else None)
+        await asyncio.sleep(0.45)
+        hot.listeners.pop()
+        for line in lines:
+            await line.disconnect()
+        return watching.watch(DOOR).runs
+
+    runs_when_all_have_gone = _played(scene)
+    assert 1 <= len(asked) <= 5
+    assert not runs_when_all_have_gone
+
+
+def test_when_the_database_no_longer_answers_nobody_listens(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "ASK_EVERY_SECONDS", 0.01)
+    cookie = _cookie(story, "coordinator")
+
+    def away(grounds: Any) -> Any:
+        raise OperationalError("away")
+
+    async def scene() -> Any:
+        line = _line(BOARD, cookie)
+        await line.connect()
+        monkeypatch.setattr(watching, "standings", away)
+        return await line.receive_output(timeout=5)
+
+    assert _played(scene)["code"] == watching.TRY_AGAIN_LATER
 
 
 def test_a_mandate_of_another_role_in_a_partys_organisation_hears_nothing(story: Story) -> None:
