@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fmuadmin", "0004_logreview")]
+    dependencies = [("fmuadmin", "0005_trail_chains")]
 
     operations = [
         migrations.AddField(
