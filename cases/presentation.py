@@ -17,6 +17,7 @@ from fmuadmin.parts import Explanation, Fact, Mood, Progress, Step, Tag
 
 S = CaseState
 PROTECTED: Final = "Skyddade personuppgifter. Uppgifterna visas inte här."
+MASKED: Final = "Skyddade personuppgifter"
 PHASES: Final = (Phase.REQUEST, Phase.INVESTIGATION, Phase.COMPENSATION)
 YOU: Final = {
     Part.ORDERER: "Dig (Försäkringskassan)",

@@ -70,7 +70,7 @@ ABOUT_ONE_UNIT = frozenset(
     {V.UNITS_ASKED, V.REQUEST_ACCEPTED, V.REQUEST_DECLINED, V.ACCEPTANCE_WITHDRAWN, V.ASSIGNMENT_UNDONE}
 )
 OWN_ORGANISATION_ONLY = frozenset({V.NOTE_WRITTEN})
-CARE = frozenset({"reason", "what", "contents", "description", "changes", "questions", "purpose"})
+CARE = frozenset({"reason", "what", "contents", "description", "questions", "purpose"})
 # Reasons the region must read to do its duty: why a unit declined, why the case was handed back.
 REASON_FOR_REGION = frozenset(
     {
@@ -104,11 +104,8 @@ register(
     Verb(code=V.REQUEST_REJECTED, sentence="Begäran avböjd av regionen", facts=REASON),
     Verb(code=V.REQUEST_WITHDRAWN, sentence="Begäran återtagen", facts=REASON),
     Verb(code=V.CASE_ORDERED, sentence="Utredningen beställd", facts={"unit": "Utförare", "informed_on": "Informerad"}),
-    Verb(
-        code=V.ORDER_UPDATED,
-        sentence="Beställningen ändrad",
-        facts={"fields": "Ändrade uppgifter", "changes": "Ändring"},
-    ),
+    # Which fields; what stood in them is in OrderChange, sealed.
+    Verb(code=V.ORDER_UPDATED, sentence="Beställningen ändrad", facts={"fields": "Ändrade uppgifter"}),
     Verb(
         code=V.MATERIAL_SENT,
         sentence="Underlag skickat",

@@ -20,11 +20,12 @@ from django.conf import settings
 
 KEY_BYTES: Final = 32
 HOW_TO_MAKE: Final = "Gör en med: openssl rand -base64 32"
-_FORM: Final = b"\x01"
+FORM: Final = b"\x01"
 _ID_BYTES: Final = 4
 _NONCE_BYTES: Final = 12
 _TAG_BYTES: Final = 16
-_HEADER: Final = len(_FORM) + _ID_BYTES
+_HEADER: Final = len(FORM) + _ID_BYTES
+OVERHEAD: Final = _HEADER + _NONCE_BYTES + _TAG_BYTES
 
 
 class KeysWrong(Exception):
@@ -52,17 +53,17 @@ def seal(text: str, *, context: str) -> bytes:
     Equal texts give different bytes. Raises KeysWrong.
     """
     key = _data_keys()[0]
-    header, nonce = _FORM + key.name, secrets.token_bytes(_NONCE_BYTES)
+    header, nonce = FORM + key.name, secrets.token_bytes(_NONCE_BYTES)
     return header + nonce + key.cipher.encrypt(nonce, text.encode(), header + context.encode())
 
 
 def unseal(sealed: bytes, *, context: str) -> str:
     """The text that ``seal`` was given. Raises KeyNotHere, SealBroken and KeysWrong."""
     sealed = bytes(sealed)
-    if len(sealed) < _HEADER + _NONCE_BYTES + _TAG_BYTES or not sealed.startswith(_FORM):
+    if len(sealed) < OVERHEAD or not sealed.startswith(FORM):
         raise SealBroken(f"{context}: dessa byte är inte krypterade av FMU-admin.")
     header, nonce = sealed[:_HEADER], sealed[_HEADER : _HEADER + _NONCE_BYTES]
-    name = header[len(_FORM) :]
+    name = header[len(FORM) :]
     key = next((key for key in _data_keys() if key.name == name), None)
     if key is None:
         raise KeyNotHere(
@@ -76,9 +77,9 @@ def unseal(sealed: bytes, *, context: str) -> str:
     return opened.decode()
 
 
-def sealed_with_newest(sealed: bytes) -> bool:
-    """Whether the bytes carry the name of the newest data key, so that rotation may pass them by."""
-    return bytes(sealed).startswith(_FORM + _data_keys()[0].name)
+def newest_start() -> bytes:
+    """What everything begins with that is sealed with the newest data key, so that rotation may pass it by."""
+    return FORM + _data_keys()[0].name
 
 
 def blind_index(text: str, *, context: str) -> bytes:

@@ -240,6 +240,11 @@ def without_identity(value: str, *, field: str) -> str:
     """
     if contains_identity_number(value):
         raise Refused("Skriv inte personnummer här. Ta bort numret och skicka igen.", field=field)
+    return limited(value, field=field)
+
+
+def limited(value: str, *, field: str) -> str:
+    """The text without surrounding space. Raises Refused when it has more characters than its field may."""
     text = value.strip()
     limit = ANSWER if field.startswith("answer_") else LIMITS.get(field, LONG)
     over = len(text) - limit

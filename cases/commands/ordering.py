@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
-from cases.commands.moves import act, conclude, not_in_future, opened, required, taken, without_identity
+from cases.commands.moves import act, conclude, limited, not_in_future, opened, required, taken, without_identity
 from cases.models import Case, InsuredPerson, Order, OrderChange
+from cases.models.order import IDENTITY_LABELS
 from cases.verbs import CaseVerb
 from cases.vocabulary import RequestState
 from fmuadmin import clock
@@ -18,9 +19,7 @@ CHANGEABLE = {
     "planned_activities": ("order", "planned_activities", "Planerade aktiviteter"),
     "background": ("order", "background", "Bakgrund och nuläge"),
     "informed_on": ("order", "informed_on", "Den försäkrade informerad"),
-    "name": ("insured", "name", "Namn"),
-    "address": ("insured", "address", "Adress"),
-    "phone": ("insured", "phone", "Telefon"),
+    **{name: ("insured", name, label) for name, label in IDENTITY_LABELS.items()},
     "special_needs": ("case", "special_needs", "Särskilda behov"),
     "interpreter_language": ("case", "interpreter_language", "Tolkspråk"),
 }
@@ -56,8 +55,8 @@ def order(
         case=case,
         identity_number=identity.digits,
         name=required(name, field="name", reason="Ange den försäkrades namn"),
-        address=address.strip(),
-        phone=phone.strip(),
+        address=limited(address, field="address"),
+        phone=limited(phone, field="phone"),
     )
     Order.objects.create(
         case=case,
@@ -95,10 +94,7 @@ def update_order(number: str, *, actor: Actor, version: int | None = None, **val
     for holder in (case.placed_order, case.insured):
         holder.save()
     taken(case, case.update_order)
-    facts = {
-        "fields": ", ".join(change.field for change in changes),
-        "changes": [{"field": c.field, "before": c.before, "after": c.after} for c in changes],
-    }
+    facts = {"fields": ", ".join(change.field for change in changes)}
     return conclude(case, actor=actor, verb=CaseVerb.ORDER_UPDATED, facts=facts)
 
 
@@ -123,4 +119,5 @@ def changed(case: Case, actor: Actor, holders: dict[str, Any], field: str, value
         field=label,
         before=str(before or ""),
         after=str(after or ""),
+        case_version=case.version + 1,
     )

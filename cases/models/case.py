@@ -49,8 +49,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.select_for_update(of=("self",)).order_by("pk")
 
     def with_parties_named(self) -> "CaseQuerySet":
-        """Read region, office, unit, order and insured person in the same statement."""
-        return self.select_related("region", "office", "unit", "officer", "placed_order", "insured")
+        """Read region, office, unit and officer in the same statement."""
+        return self.select_related("region", "office", "unit", "officer")
 
 
 class Case(CaseLifecycle):

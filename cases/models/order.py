@@ -1,11 +1,17 @@
 """Beställning: the order, its kept differences, and the insured person, who is known only from here on."""
 
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from cases.models.case import Case
 from cases.models.visibility import CareContentManager
+from fmuadmin.sealed import BlindIndex, EncryptedText, is_sealed, sealed_bytes
+
+# What of the insured person an order's change may be about, by the name of the column.
+IDENTITY_LABELS: Final = {"name": "Namn", "address": "Adress", "phone": "Telefon"}
 
 
 class Order(models.Model):
@@ -28,44 +34,60 @@ class Order(models.Model):
 
 
 class OrderChange(models.Model):
-    """One field that an update of the order changed: the old and the new value, who and when (S13)."""
+    """One field that an update of the order changed: the old and the new value, who and when (S13).
+
+    The values stand here and nowhere else, sealed: they may be a name, an address, a telephone number or medical text.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="order_changes")
     changed_at = models.DateTimeField("ändrad")
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     field = models.CharField("uppgift", max_length=40)
-    before = models.TextField("före", blank=True)
-    after = models.TextField("efter", blank=True)
+    before = EncryptedText("före", context="order_change.before")
+    after = EncryptedText("efter", context="order_change.after")
+    # The version that the case got by the change: by it the timeline's line finds what changed.
+    case_version = models.PositiveIntegerField("ärendets version", default=0)
 
     objects = CareContentManager()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(name="order_change_differs", condition=~Q(before=models.F("after"))),
-        ]
+        constraints = [models.CheckConstraint(name="order_change_is_sealed", condition=is_sealed("before", "after"))]
 
     def __str__(self) -> str:
         return f"{self.case}: {self.field}"
 
+    @property
+    def is_of_identity(self) -> bool:
+        """Whether the values say who the insured person is or where to be reached."""
+        return self.field in IDENTITY_LABELS.values()
+
 
 class InsuredPerson(models.Model):
-    """Den försäkrade: identity that only FK and the unit that has the case may see, from the order on."""
+    """Den försäkrade: identity that only FK and the unit that has the case may see, from the order on.
+
+    Sealed in the database (ADR 0012); found by the whole identity number only.
+    """
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="insured")
-    identity_number = models.CharField("person- eller samordningsnummer", max_length=12)
-    name = models.CharField("namn", max_length=120)
-    address = models.CharField("adress", max_length=200, blank=True)
-    phone = models.CharField("telefon", max_length=30, blank=True)
+    identity_number = EncryptedText("person- eller samordningsnummer", context="insured.identity_number")
+    identity_index = BlindIndex(of="identity_number", context="insured.identity_number")
+    name = EncryptedText("namn", context="insured.name")
+    address = EncryptedText("adress", context="insured.address", blank=True)
+    phone = EncryptedText("telefon", context="insured.phone", blank=True)
 
     objects = CareContentManager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="insured_identity_twelve_digits", condition=Q(identity_number__regex=r"^\d{12}$")
+                name="insured_is_sealed", condition=is_sealed("identity_number", "name", "address", "phone")
             ),
-            models.CheckConstraint(name="insured_has_name", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="insured_identity_twelve_digits", condition=sealed_bytes("identity_number", least=12, most=12)
+            ),
+            models.CheckConstraint(name="insured_has_name", condition=sealed_bytes("name")),
         ]
+        indexes = [models.Index(fields=["identity_index"], name="insured_by_identity")]
 
     def __str__(self) -> str:
         return f"Den försäkrade i {self.case_id}"

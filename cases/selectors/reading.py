@@ -98,9 +98,6 @@ def _hidden(sight: Sight, event: AuditEvent) -> frozenset[str]:
     hidden: frozenset[str] = frozenset()
     if not sight.reads_care:
         hidden = CARE - {"reason"} if _reads_reason(sight, event) else CARE
-    if sight.case.protection:
-        # A changed name or address of a protected person (S20); which fields were changed is still told.
-        hidden |= {"changes"}
     if sight.part in (Part.UNIT, Part.ASKED_UNIT):
         hidden |= NOT_FOR_UNITS
         if event.verb in PROPOSES_A_UNIT and event.facts.get("unit_id") != sight.actor.organisation_id:

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from cases.models import InsuredPerson, OrderChange
+from cases.models import InsuredPerson
 from cases.presentation import PROTECTED, languages, town
 from cases.selectors.actions import take_action
+from cases.selectors.order_changes import order_changes
 from cases.selectors.seeing import Sight, rows_of
 from cases.vocabulary import CaseState, Part, Protection
 from fmuadmin.identity import parse
 from fmuadmin.models import Organisation, User
-from fmuadmin.parts import Action, Change, Fact, Happening, Mood, Tag
+from fmuadmin.parts import Action, Fact, Happening, Mood, Tag
 
 BEFORE_ORDER = "Namn och personnummer visas först vid beställning."
 NEVER_SHOWN = "Den försäkrades namn och personnummer visas inte för regionen."
@@ -50,7 +50,7 @@ def request_tab(sight: Sight) -> RequestTab:
         facts=_request_facts(sight),
         identity_note=_identity_note(sight),
         order=[*identity_facts(sight, insured), *_order_facts(insured)] if insured is not None else [],
-        changes=_order_changes(sight) if insured is not None else [],
+        changes=order_changes(sight) if insured is not None else [],
         contacts=contacts(sight),
     )
 
@@ -150,26 +150,6 @@ def short_order(sight: Sight) -> list[Fact]:
         Fact(label="Tolk", value=languages(case.interpreter_language)),
         Fact(label="Särskilda behov", value=case.special_needs),
         Fact(label="Handläggare", value=case.officer.name, small=case.officer.phone),
-    ]
-
-
-def _order_changes(sight: Sight) -> list[Happening]:
-    """The kept differences of the order, one entry per time it was changed, newest first (S13)."""
-    if sight.case.protection:
-        return []
-    rows: Any = rows_of(OrderChange, sight).select_related("changed_by").order_by("-changed_at", "-id")
-    entries: dict[Any, list[OrderChange]] = {}
-    for row in rows:
-        entries.setdefault(row.changed_at, []).append(row)
-    return [
-        Happening(
-            at=at,
-            what="Beställningen ändrad",
-            who=changes[0].changed_by.name,
-            organisation=sight.case.office.name,
-            changes=[Change(label=c.field, after=c.after, before=c.before) for c in reversed(changes)],
-        )
-        for at, changes in entries.items()
     ]
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.utils.timezone import localtime
 
+from cases.selectors.order_changes import Differences, differences_of
 from cases.selectors.reading import readable_facts, readable_lines
 from cases.selectors.seeing import Sight
 from cases.verbs import CaseVerb
@@ -101,7 +102,10 @@ class Timeline:
 
 
 def timeline(sight: Sight, asked: Asked) -> Timeline:
-    """One page of the case's happenings that the reader may read. One statement, whatever the number."""
+    """One page of the case's happenings that the reader may read.
+
+    One statement, two when one of them changed the order.
+    """
     rows = _lines(sight).filter(_chosen(asked))
     forwards = asked.after is not None
     if forwards:
@@ -114,7 +118,7 @@ def timeline(sight: Sight, asked: Asked) -> Timeline:
         found.reverse()
     return Timeline(
         asked=asked,
-        happenings=[_happening(sight, event) for event in found],
+        happenings=_happenings(sight, found),
         pager=_pager(asked, found, goes_on=goes_on),
         kinds=[(key, label) for key, (label, _) in KINDS.items()],
         parties=[(key, label) for key, (label, _) in PARTIES.items()],
@@ -124,7 +128,7 @@ def timeline(sight: Sight, asked: Asked) -> Timeline:
 def changes_since(sight: Sight, version: int) -> list[Happening]:
     """What happened after the version of the case that a form showed, oldest first, as far as the reader may know."""
     events = _lines(sight).filter(case_version__gt=version).order_by("id")
-    return [_happening(sight, event) for event in events[:PAGE_SIZE]]
+    return _happenings(sight, list(events[:PAGE_SIZE]))
 
 
 def _lines(sight: Sight) -> Any:
@@ -160,14 +164,21 @@ def _key(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_KEY else None
 
 
-def _happening(sight: Sight, event: AuditEvent) -> Happening:
+def _happenings(sight: Sight, events: Sequence[AuditEvent]) -> list[Happening]:
+    updates = [event.case_version for event in events if event.verb == V.ORDER_UPDATED and event.case_version]
+    differences = differences_of(sight, updates) if updates else {}
+    return [_happening(sight, event, differences) for event in events]
+
+
+def _happening(sight: Sight, event: AuditEvent, differences: Differences) -> Happening:
     by_system = event.actor_id is None
+    changes = differences.get(event.case_version or 0) if event.verb == V.ORDER_UPDATED else None
     return Happening(
         at=event.at,
         what=verb_named(event.verb).sentence,
         who=event.actor_name,
         organisation="" if event.organisation_name == event.actor_name else event.organisation_name,
-        changes=list(_changes(event.verb, readable_facts(sight, event))),
+        changes=changes or list(_changes(event.verb, readable_facts(sight, event))),
         tags=[Tag(Mood.PLAIN, "Av sig självt")] if by_system else _tags(event),
         anchor=f"handelse-{event.pk}",
     )
@@ -183,19 +194,12 @@ def _changes(verb: str, facts: dict[str, Any]) -> Iterator[Change]:
     into, joint = _BECAME.get(verb, ("", ""))
     for name, label in labels.items():
         value = facts.get(name)
-        if value in (None, "", []) or (name == "fields" and "changes" in facts):
+        if value in (None, "", []):
             continue
-        if name == "changes":
-            yield from _differences(value)
-        elif name == into and "before" in facts:
+        if name == into and "before" in facts:
             yield Change(label=joint, after=words(value), before=words(facts["before"]))
         elif name != "before":
             yield Change(label=label, after=words(value))
-
-
-def _differences(changes: list[Any]) -> Iterator[Change]:
-    for change in changes:
-        yield Change(label=change["field"], after=change["after"], before=change["before"])
 
 
 def words(value: Any) -> str:

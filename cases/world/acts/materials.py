@@ -3,7 +3,7 @@
 from datetime import date
 
 from cases.commands.material import receipt_day
-from cases.commands.moves import not_before, not_in_future, required, without_identity
+from cases.commands.moves import limited, not_before, not_in_future, required, without_identity
 from cases.commands.ordering import changed
 from cases.due import statement_due
 from cases.models import InsuredPerson, MaterialSet, MaterialSupplement, Order
@@ -44,8 +44,8 @@ def order(  # noqa: PLR0913 – the fields of an order
         case=case,
         identity_number=identity.digits,
         name=required(name, field="name", reason="Ange den försäkrades namn"),
-        address=address.strip(),
-        phone=phone.strip(),
+        address=limited(address, field="address"),
+        phone=limited(phone, field="phone"),
     )
     told.add(insured)
     placed = Order(
@@ -91,11 +91,7 @@ def update_order(  # noqa: PLR0913 – what an update may change
     for change in changes:
         told.add(change)
     told.taken("update_order")
-    facts = {
-        "fields": ", ".join(change.field for change in changes),
-        "changes": [{"field": c.field, "before": c.before, "after": c.after} for c in changes],
-    }
-    told.conclude(actor, CaseVerb.ORDER_UPDATED, facts)
+    told.conclude(actor, CaseVerb.ORDER_UPDATED, {"fields": ", ".join(change.field for change in changes)})
 
 
 @tells
