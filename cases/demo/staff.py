@@ -29,7 +29,7 @@ KNOWN = (
     ("Anna Holm", Role.FK_OFFICER, "fk-nord", ""),
     ("Kim Ekström", Role.FK_FINANCE, FK_FINANCE, ""),
     ("Siv Falk", Role.SYSTEM_ADMIN, OPERATIONS, ""),
-    ("Lo Granberg", Role.LOG_REVIEWER, OPERATIONS, ""),
+    ("Lo Granberg", Role.LOG_REVIEWER, "strand", ""),
 )
 # People with a second mandate: the same person in two units, and a coordinator who also keeps the books.
 ALSO = (

@@ -118,7 +118,7 @@ class ExtractForm(_PeriodForm):
     personnummer = forms.CharField(
         label="Personens person- eller samordningsnummer",
         max_length=20,
-        help_text="Tolv siffror. Numret skickas krypterat, sparas inte och skrivs inte ut i utdraget.",
+        help_text="Tolv siffror. Numret sparas inte och skrivs inte ut i utdraget.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     fran = DayField(label="Från och med", required=False)

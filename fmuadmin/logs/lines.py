@@ -97,7 +97,12 @@ def own_table(lines: Iterable[ReadEvent]) -> Table:
         caption="Vad loggen har om dina läsningar. Senast först.",
         columns=[Column(label) for label in ("Tid", "Vad", "Uppgifter", "Ärende", "Uppdrag", "Skäl")],
         rows=[
-            Row(when(line), "", [_what(line), _resource(line), _case(line), _mandate(line), Cell(line.purpose)])
+            Row(
+                day(line),
+                "",
+                [_what(line), _resource(line), _case(line), _mandate(line), Cell(line.purpose)],
+                hour(line),
+            )
             for line in lines
         ],
         region="Min logg",
@@ -108,19 +113,13 @@ def review_table(lines: Iterable[ReadEvent]) -> Table:
     """The lines that a log reviewer looks at."""
     return Table(
         caption="Logg över läsningar och nekade försök. Senast först.",
-        columns=[Column(label) for label in ("Tid", "Person", "Vad", "Uppgifter", "Ärende", "Uppdrag", "Skäl")],
+        columns=[Column(label) for label in ("Tid", "Person", "Vad", "Uppgifter", "Ärende", "Skäl")],
         rows=[
             Row(
-                when(line),
+                day(line),
                 "",
-                [
-                    Cell(ERASED if line.erased_on else line.actor_name),
-                    _what(line),
-                    _resource(line),
-                    _case(line),
-                    _mandate(line),
-                    Cell(line.purpose),
-                ],
+                [_person(line), _what(line), _resource(line), _case(line), Cell(line.purpose)],
+                hour(line),
             )
             for line in lines
         ],
@@ -128,15 +127,25 @@ def review_table(lines: Iterable[ReadEvent]) -> Table:
     )
 
 
-def when(line: ReadEvent) -> str:
-    """The line's time in Sweden, to the second, since two lines of a minute are told apart."""
-    return f"{line.at.astimezone(TZ):%Y-%m-%d %H:%M:%S}"
+def day(line: ReadEvent) -> str:
+    """The line's day in Sweden."""
+    return f"{line.at.astimezone(TZ):%Y-%m-%d}"
+
+
+def hour(line: ReadEvent) -> str:
+    """The line's time of day, to the second, since two lines of a minute are told apart."""
+    return f"kl. {line.at.astimezone(TZ):%H:%M:%S}"
+
+
+def _person(line: ReadEvent) -> Cell:
+    told = ", ".join(words for words in (line.get_role_display(), line.organisation_name) if words)
+    return Cell(ERASED if line.erased_on else line.actor_name, small=told)
 
 
 def _what(line: ReadEvent) -> Cell:
     if line.erased_on:
         return Cell(ERASED, small=f"{line.erased_on:%Y-%m-%d}")
-    return Cell("Nekat försök", ((Mood.LATE, "Nekat"),)) if line.denied else Cell(line.get_action_display())
+    return Cell(tags=((Mood.LATE, "Nekat försök"),)) if line.denied else Cell(line.get_action_display())
 
 
 def _resource(line: ReadEvent) -> Cell:
@@ -148,4 +157,4 @@ def _case(line: ReadEvent) -> Cell:
 
 
 def _mandate(line: ReadEvent) -> Cell:
-    return Cell(line.organisation_name, small=line.get_role_display())
+    return Cell(line.get_role_display() if not line.erased_on else "", small=line.organisation_name)

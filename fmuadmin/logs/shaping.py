@@ -112,9 +112,10 @@ def reviews_region(url: str, found: Paged) -> Region:
     """The signed reviews."""
     rows = [
         Row(
-            f"{review.since}–{review.until}",
+            _named(review),
             reverse("log_signed", args=[review.pk]),
             [
+                Cell(f"{review.since}–{review.until}"),
                 Cell(tags=((_MOODS[ReviewOutcome(review.outcome)], review.get_outcome_display()),)),
                 Cell(f"{review.rows} av {review.population}"),
                 Cell(review.reviewer_name),
@@ -123,7 +124,9 @@ def reviews_region(url: str, found: Paged) -> Region:
         )
         for review in found.rows
     ]
-    columns = [Column(label) for label in ("Period", "Utfall", "Granskade rader", "Granskare", "Signerad")]
+    columns = [
+        Column(label) for label in ("Granskning", "Period", "Utfall", "Granskade rader", "Granskare", "Signerad")
+    ]
     table = Table(caption="Signerade granskningar. Senast först.", columns=columns, rows=rows, region="Granskningar")
     nothing = "Ingen granskning är signerad ännu. Välj Ny granskning för att dra ett stickprov."
     return _region(url, Asked(), found, (), table, nothing)
@@ -162,7 +165,11 @@ def signed(review: LogReview, drawn: Draw, people: People) -> dict[str, Any]:
         *_facts(drawn, people, review.rows, review.population),
         Fact(label="Frö", value=review.seed, small="Samma frö ger samma rader."),
     ]
-    return {"title": f"Granskning {review.since}–{review.until}", "facts": facts, "table": _table(drawn.sample())}
+    return {"title": _named(review), "facts": facts, "table": _table(drawn.sample())}
+
+
+def _named(review: LogReview) -> str:
+    return f"Granskning {review.pk}"
 
 
 def _facts(drawn: Draw, people: People, rows: int, population: int) -> list[Fact]:

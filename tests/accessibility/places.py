@@ -8,6 +8,8 @@ from typing import Any
 from cases import commands
 from cases.acts_slugs import ACT_SLUGS
 from cases.vocabulary import Channel
+from fmuadmin import reading
+from fmuadmin.vocabulary import Resource
 from tests.scenes import SCENES, Stage, command_of, valid_input
 from tests.story import Story
 
@@ -158,3 +160,12 @@ class Cases:
 def act_path(number: str, step: str) -> str:
     """The act's address."""
     return f"/arenden/{number}/gor/{ACT_SLUGS[step]}/"
+
+
+def read_a_case(story: Story) -> str:
+    """Leave lines in the read log: what the unit's people have seen of the case. Gives the day."""
+    for who, resource in (("care_admin", Resource.VISIT), ("physician", Resource.STATEMENT)):
+        actor = getattr(story.world, who)
+        with story.as_(actor):
+            reading.shown(actor, resource=resource, cases=[(story.case.pk, story.number)])
+    return story.now.date().isoformat()

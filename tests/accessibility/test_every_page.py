@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from tests.accessibility.checks import all_findings, equip
-from tests.accessibility.places import ACTS, EVERY_TAB, FIRST_TAB, Cases, act_path
+from tests.accessibility.places import ACTS, EVERY_TAB, FIRST_TAB, Cases, act_path, read_a_case
 from tests.browser import Opener
 from tests.journeys.committed import Beside, SetClock
 from tests.journeys.pages import Person
@@ -177,6 +177,41 @@ def test_the_lists_of_those_who_have_nothing_yet(who: str, tour: MakeTour) -> No
     going = tour(who)
     for path in ("/oversikt/", "/avslutade/", "/sok/"):
         going.visit(path)
+    going.done()
+
+
+def test_the_pages_of_the_log(tour: MakeTour, scene: Scene, cases: Cases, beside: Beside) -> None:
+    scene("in_progress")
+    day = beside(read_a_case, beside(cases.scene, "in_progress"))
+    reader = tour("care_admin")
+    reader.visit("/min-logg/")
+    reader.visit("/min-logg/?fran=i+går&vad=signed", "min logg, filtrerad till tom")
+    reader.visit("/logguppfoljning/", "logguppföljning av fel roll")
+    reader.done()
+    going = tour("reviewer_strand")
+    going.visit("/logguppfoljning/")
+    going.visit("/logguppfoljning/granskningar/", "inga granskningar")
+    going.visit("/logguppfoljning/ny-granskning/")
+    look_at_errors(going, "ny granskning")
+    going.visit("/logguppfoljning/ny-granskning/", "ny granskning")
+    going.person.press("Dra stickprov")
+    going.look("stickprov utan rader")
+    going.titles.clear()
+    going.visit("/logguppfoljning/ny-granskning/", "ny granskning")
+    going.person.write({"Från och med": day, "Till och med": day})
+    going.person.press("Dra stickprov")
+    going.look("stickprov")
+    look_at_errors(going, "signera granskningen")
+    going.person.page.get_by_label("Inget att anmärka").check()
+    going.person.page.get_by_label("Anteckning").fill("")
+    going.person.press("Signera granskningen")
+    going.person.reads("Granskningen är signerad.")
+    going.look("signerad granskning")
+    going.visit("/logguppfoljning/granskningar/", "granskningar")
+    going.visit("/logguppfoljning/utdrag/")
+    going.person.press("Gör utdraget")
+    going.person.reads("Ange varför utdraget görs")
+    going.look("loggutdrag, med fel")
     going.done()
 
 
