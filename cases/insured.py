@@ -29,4 +29,4 @@ def insured_of(cases: Collection[int]) -> Mapping[int, Insured]:
 def cases_of(identity: IdentityNumber) -> Sequence[int]:
     """The keys of the cases of the person with this number."""
     with seen_as(SYSTEM):
-        return list(InsuredPerson.objects.filter(identity_number=identity.digits).values_list("case_id", flat=True))
+        return list(InsuredPerson.objects.filter(identity_index=identity.digits).values_list("case_id", flat=True))

@@ -22,8 +22,8 @@ def extracted(  # noqa: PLR0913 – every field of the form
 ) -> Extract:
     """One person's lines. An unknown person and one whom nobody here has read about give the same, empty extract."""
     asked = Asked.read({SINCE: since.isoformat() if since else "", UNTIL: until.isoformat() if until else ""})
-    rows = asked.narrow(lines_of(reach_of(actor)).filter(case_ref__in=plugs.cases_of(identity)))
-    events = list(rows.order_by("-pk"))
+    lines = lines_of(reach_of(actor)).filter(case_ref__in=plugs.cases_of(identity), erased_on=None)
+    events = list(asked.narrow(lines).order_by("-pk"))
     cases = {event.case_ref: event.case_number for event in events}
     own = Organisation.objects.get(pk=actor.desk)
     facts = {"since": since, "until": until, "rows": len(events), "purpose": reason, "names": "Ja" if names else "Nej"}
