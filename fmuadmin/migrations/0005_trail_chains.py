@@ -1,6 +1,7 @@
 """Both logs of the trail become chains (decisions.md §6, ADR 0013).
 
-- ``fmu_record`` is the only way in: it numbers the lines without gaps, hashes and links them, in one statement.
+- ``fmu_record`` is the only way in: it numbers the lines without gaps, hashes and links them, in one statement. At
+  commit each chain's end is marked: only then, since a row that one transaction writes again and again is slow to find.
 - Triggers refuse every change by anybody, but one: the role ``fmu_retention`` may empty a line's content.
 - Row-level security: everybody what they did and read, a log reviewer what the own organisation's people read and
   were denied. What an organisation reads of its cases' lines comes with the cases (cases/0006).
@@ -48,13 +49,19 @@ DECLARE
   line jsonb;
   done fmuadmin_auditevent;
   seen fmuadmin_readevent;
-  done_head fmuadmin_trail_head;
-  seen_head fmuadmin_trail_head;
+  done_head fmuadmin_trail_head := (1, 0, decode(repeat('00', 32), 'hex'));
+  seen_head fmuadmin_trail_head := (2, 0, decode(repeat('00', 32), 'hex'));
+  last record;
   keys bigint[] := '{}';
 BEGIN
-  -- Always both and in this order, so that two writers never wait for each other.
-  SELECT * INTO done_head FROM fmuadmin_trail_head WHERE id = 1 FOR UPDATE;
-  SELECT * INTO seen_head FROM fmuadmin_trail_head WHERE id = 2 FOR UPDATE;
+  -- One lock for both, so that two writers never wait for each other. Where a chain ends is read from the chain.
+  PERFORM FROM fmuadmin_trail_head WHERE id = 1 FOR UPDATE;
+  FOR last IN SELECT id, link FROM fmuadmin_auditevent ORDER BY id DESC LIMIT 1 LOOP
+    done_head.last_id := last.id; done_head.link := last.link;
+  END LOOP;
+  FOR last IN SELECT id, link FROM fmuadmin_readevent ORDER BY id DESC LIMIT 1 LOOP
+    seen_head.last_id := last.id; seen_head.link := last.link;
+  END LOOP;
   FOR line IN SELECT value FROM jsonb_array_elements(given) LOOP
     IF line ->> 'log' = 'auditevent' THEN
       done := jsonb_populate_record(NULL::fmuadmin_auditevent, line);
@@ -80,12 +87,26 @@ BEGIN
       RAISE EXCEPTION 'no log is named %', line ->> 'log' USING ERRCODE = 'invalid_parameter_value';
     END IF;
   END LOOP;
-  UPDATE fmuadmin_trail_head SET last_id = done_head.last_id, link = done_head.link WHERE id = 1;
-  UPDATE fmuadmin_trail_head SET last_id = seen_head.last_id, link = seen_head.link WHERE id = 2;
   RETURN keys;
 END $$;
 REVOKE ALL ON FUNCTION fmu_record(jsonb) FROM public;
 GRANT EXECUTE ON FUNCTION fmu_record(jsonb) TO fmu_app, fmu_system, fmu_retention;
+
+-- At commit, once: how far the chain had come. A chain that is shorter than its mark has lost its end.
+CREATE FUNCTION fmu_trail_mark() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  UPDATE fmuadmin_trail_head AS h SET last_id = NEW.id, link = NEW.link
+   WHERE h.id = TG_ARGV[0]::smallint
+     AND NEW.id = CASE TG_ARGV[0] WHEN '1' THEN (SELECT max(id) FROM fmuadmin_auditevent)
+                                  ELSE (SELECT max(id) FROM fmuadmin_readevent) END;
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION fmu_trail_mark() FROM public;
+CREATE CONSTRAINT TRIGGER mark AFTER INSERT ON fmuadmin_auditevent DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION fmu_trail_mark(1);
+CREATE CONSTRAINT TRIGGER mark AFTER INSERT ON fmuadmin_readevent DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION fmu_trail_mark(2);
 """
 
 # What was written before there were chains is numbered anew, in its order, and linked.

@@ -122,37 +122,32 @@ CONTENT_CHANGED: Final = "innehållet är ändrat"
 LINK_BROKEN: Final = "länken stämmer inte: raden eller dess plats är ändrad"
 MISSING: Final = "raden saknas"
 NOT_RECORDED: Final = "innehållet är borta utan att någon gallring är antecknad"
-NOT_LINKED: Final = "raden ligger utanför kedjan"
 
 
 def verify(chain: Chain, connection: psycopg.Connection[Any]) -> Found:
-    """Walk the chain from its first line in the running transaction, in constant memory, to the first that is broken.
-
-    Lines that are added meanwhile are not walked.
-    """
+    """Walk the chain from its first line to the first that is broken, in the running transaction, in little memory."""
     found = Found(chain=chain)
-    last, link = connection.execute(
+    # How far the chain had come is read before the walk: lines that are added meanwhile only make it longer.
+    ((last, link),) = connection.execute(
         "SELECT last_id, link FROM fmuadmin_trail_head WHERE id = %s", [chain.key], prepare=False
-    ).fetchall()[0]
-    found.broken = _walk(found, connection, last)
+    ).fetchall()
+    found.broken = _walk(found, connection, {last: bytes(link)})
     if found.broken is None and found.lines < last:
         found.broken = Broken(chain.table, found.lines + 1, MISSING)
-    if found.broken is None and found.link != bytes(link):
-        found.broken = Broken(chain.table, last, LINK_BROKEN)
-    if found.broken is None:
-        found.broken = _outside(chain, connection)
     return found
 
 
-def _walk(found: Found, connection: psycopg.Connection[Any], last: int) -> Broken | None:
+def _walk(found: Found, connection: psycopg.Connection[Any], marked: dict[int, bytes]) -> Broken | None:
     chain, recorded = found.chain, _recorded(found.chain, connection)
     ((nothing,),) = connection.execute(sql.SQL(f"SELECT jsonb_build_array({chain.nothing})::text")).fetchall()
-    for number, header, content, content_hash, link, erased_on in _lines(chain, connection, last):
+    for number, header, content, content_hash, link, erased_on in _lines(chain, connection):
         if number != found.lines + 1:
             return Broken(chain.table, found.lines + 1, MISSING)
         if content != nothing if erased_on else hashlib.sha256(content.encode()).digest() != content_hash:
             return Broken(chain.table, number, CONTENT_CHANGED)
         if hashlib.sha256(found.link + header.encode() + content_hash).digest() != link:
+            return Broken(chain.table, number, LINK_BROKEN)
+        if marked.get(number, link) != link:
             return Broken(chain.table, number, LINK_BROKEN)
         if erased_on:
             if not recorded.has(number):
@@ -162,14 +157,14 @@ def _walk(found: Found, connection: psycopg.Connection[Any], last: int) -> Broke
     return None
 
 
-def _lines(chain: Chain, connection: psycopg.Connection[Any], last: int) -> Iterator[tuple[Any, ...]]:
+def _lines(chain: Chain, connection: psycopg.Connection[Any]) -> Iterator[tuple[Any, ...]]:
     asked = sql.SQL(
         f"SELECT id, jsonb_build_array({chain.header})::text, jsonb_build_array({chain.content})::text,"  # noqa: S608
-        f" content_hash, link, erased_on FROM {chain.table} WHERE id <= %s ORDER BY id"
+        f" content_hash, link, erased_on FROM {chain.table} ORDER BY id"
     )
     with connection.cursor(name=f"fmu_chain_{chain.key}") as cursor:
         cursor.itersize = _ROWS_AT_A_TIME
-        cursor.execute(asked, [last])
+        cursor.execute(asked)
         yield from cursor
 
 
@@ -194,14 +189,3 @@ def _recorded(chain: Chain, connection: psycopg.Connection[Any]) -> _Recorded:
         prepare=False,
     ).fetchall()
     return _Recorded([(first, last) for (ranges,) in rows for first, last in json.loads(ranges)])
-
-
-def _outside(chain: Chain, connection: psycopg.Connection[Any]) -> Broken | None:
-    rows = connection.execute(
-        sql.SQL(
-            f"SELECT min(id) FROM {chain.table} WHERE id > (SELECT last_id FROM fmuadmin_trail_head WHERE id = %s)"  # noqa: S608
-        ),
-        [chain.key],
-        prepare=False,
-    ).fetchall()
-    return Broken(chain.table, rows[0][0], NOT_LINKED) if rows[0][0] is not None else None
