@@ -267,7 +267,8 @@ class ActingMiddleware:
 def seen_as(actor: Actor) -> Iterator[None]:
     """Another actor's eyes for a part of the running transaction, or a transaction of its own when none runs.
 
-    For tests and bulk loading only: a request, job or socket has one actor from beginning to end.
+    For tests, bulk loading and the logs' look-ups (cases/insured.py) only: a request, job or socket has one actor from
+    beginning to end.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
