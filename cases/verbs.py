@@ -65,6 +65,8 @@ class CaseVerb:
     RESPONSIBLE_TAKEN = "case.taken"
 
 
+# Not about a case: somebody looked for a person. Never with the number that was looked for.
+IDENTITY_SEARCHED = "identity.searched"
 V = CaseVerb
 ABOUT_ONE_UNIT = frozenset(
     {V.UNITS_ASKED, V.REQUEST_ACCEPTED, V.REQUEST_DECLINED, V.ACCEPTANCE_WITHDRAWN, V.ASSIGNMENT_UNDONE}
@@ -88,6 +90,7 @@ REASON_FOR_REGION = frozenset(
 )
 
 register(
+    Verb(code=IDENTITY_SEARCHED, sentence="Sökte på personnummer", facts={"found": "Antal ärenden"}),
     Verb(
         code=V.REQUEST_REGISTERED,
         sentence="Begäran skickad till regionen",

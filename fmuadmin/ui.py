@@ -70,6 +70,7 @@ class Links(NamedTuple):
 
 # Roles that work with cases; the others have no board and no search box (screens.md §2.8).
 _CASE_ROLES = frozenset(Role) - {Role.SYSTEM_ADMIN, Role.LOG_REVIEWER}
+_IDENTITY_ROLES = frozenset({Role.FK_OFFICER, Role.CARE_ADMIN, Role.INVESTIGATOR})
 _MOODS = {levels.SUCCESS: Mood.OK, levels.WARNING: Mood.SOON, levels.ERROR: Mood.LATE}
 _cast: list[Callable[[], Sequence[DemoRole]]] = []
 
@@ -109,6 +110,11 @@ class Page:
     def at_work(self) -> bool:
         """Whether the person has chosen a mandate that works with cases."""
         return self.actor is not None and self.actor.role in _CASE_ROLES
+
+    @property
+    def reads_identity(self) -> bool:
+        """Whether the role reads whom cases are about, so that the search box takes an identity number."""
+        return self.actor is not None and self.actor.role in _IDENTITY_ROLES
 
     @cached_property
     def nav(self) -> list[NavItem]:

@@ -141,7 +141,10 @@ DOORS: Mapping[str, Door] = {
     "log_extract": Door(get=everybody(FORBIDDEN, reviewer=SHOWN), post=everybody(FORBIDDEN, reviewer=ASKED_AGAIN)),
     "cases:board": Door(get=everybody(SHOWN, admin=NO_CASES, reviewer=MOVED), post=everybody(NO_SUCH_METHOD)),
     "cases:closed": Door(get=everybody(SHOWN, admin=NO_CASES, reviewer=NO_CASES), post=everybody(NO_SUCH_METHOD)),
-    "cases:search": Door(get=everybody(SHOWN, admin=NO_CASES, reviewer=NO_CASES), post=everybody(NO_SUCH_METHOD)),
+    "cases:search": Door(
+        get=everybody(SHOWN, admin=NO_CASES, reviewer=NO_CASES),
+        post=everybody(MOVED, admin=NO_CASES, reviewer=NO_CASES),
+    ),
     "cases:saved_view_create": Door(
         get=everybody(SHOWN, admin=NO_CASES, reviewer=NO_CASES),
         post=everybody(ASKED_AGAIN, admin=NO_CASES, reviewer=NO_CASES),

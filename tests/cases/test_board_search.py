@@ -69,7 +69,7 @@ def test_units_one_has_no_case_at_are_not_listed(story: Story) -> None:
 def test_an_identity_number_is_refused_and_not_repeated(numbered: Story, text: str) -> None:
     page = see(numbered, "coordinator", f"/sok/?q={text}")
     assert page.status_code == 422
-    assert "Sök inte på personnummer här" in text_of(page)
+    assert "Sök inte på personnummer i adressen" in text_of(page)
     assert "1212" not in text_of(page)
 
 
