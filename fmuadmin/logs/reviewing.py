@@ -82,31 +82,40 @@ def draw(actor: Actor, *, asked: Asked, size: int) -> tuple[Draw, int]:
 
 
 def sign(actor: Actor, drawn: Draw, *, outcome: ReviewOutcome, note: str) -> LogReview:
-    """Sign the review of the sample. It can never be changed; a second look is a second review."""
+    """Sign the review of the sample, once: it can never be changed. Sent again, the form gets the review there is."""
     since, until = drawn.asked.since, drawn.asked.until
     assert actor.mandate_id and since and until  # noqa: S101, PT018 – a log reviewer's, and the form asks for a period
-    review = LogReview.objects.create(
-        reviewer_id=actor.person,
-        reviewer_name=actor.name,
-        mandate_id=actor.mandate_id,
-        organisation_id=actor.desk,
-        organisation_name=actor.organisation_name,
-        reach=list(drawn.reach),
-        since=since,
-        until=until,
-        chosen=drawn.asked.values,
+    review, is_new = LogReview.objects.get_or_create(
         seed=drawn.seed,
-        upto=drawn.upto,
-        sample_size=drawn.size,
-        population=drawn.population(),
-        rows=len(drawn.sample()),
-        outcome=outcome,
-        note=note,
-        signed_at=clock.now(),
+        organisation_id=actor.desk,
+        defaults={
+            "reviewer_id": actor.person,
+            "reviewer_name": actor.name,
+            "mandate_id": actor.mandate_id,
+            "organisation_name": actor.organisation_name,
+            "reach": list(drawn.reach),
+            "since": since,
+            "until": until,
+            "chosen": drawn.asked.values,
+            "upto": drawn.upto,
+            "sample_size": drawn.size,
+            "population": drawn.population(),
+            "rows": len(drawn.sample()),
+            "outcome": outcome,
+            "note": note,
+            "signed_at": clock.now(),
+        },
     )
+    if not is_new:
+        return review
     facts = {"since": review.since, "until": review.until, "rows": review.rows, "outcome": outcome.label}
     audit.record(actor, REVIEWED, subject=review, facts=facts)
     return review
+
+
+def review_of(actor: Actor, drawn: Draw) -> LogReview | None:
+    """The signed review of the sample, if it has one."""
+    return LogReview.objects.visible_to(actor).filter(seed=drawn.seed).first()
 
 
 def drawn_again(review: LogReview) -> Draw:

@@ -52,6 +52,8 @@ class LogReview(models.Model):
         indexes = [models.Index(fields=["organisation", "id"], name="review_by_organisation")]
         constraints = [
             models.CheckConstraint(name="review_outcome_known", condition=Q(outcome__in=ReviewOutcome.values)),
+            # One review of each sample, however often its form is sent.
+            models.UniqueConstraint(name="review_once", fields=["seed"]),
             models.CheckConstraint(name="review_period_ordered", condition=Q(until__gte=F("since"))),
             models.CheckConstraint(
                 name="review_action_has_note", condition=~Q(outcome=ReviewOutcome.ACTION_NEEDED) | ~Q(note="")

@@ -23,7 +23,7 @@ from fmuadmin.logs.asked import Asked
 from fmuadmin.logs.extract import pdf
 from fmuadmin.logs.extracting import extracted
 from fmuadmin.logs.forms import DrawForm, ExtractForm, SignForm
-from fmuadmin.logs.reviewing import Draw, NotDrawn, draw, drawn_again, sign
+from fmuadmin.logs.reviewing import Draw, NotDrawn, draw, drawn_again, review_of, sign
 from fmuadmin.models import LogReview
 from fmuadmin.vocabulary import ReviewOutcome, Role
 
@@ -94,6 +94,9 @@ def sample(request: Any, sealed: str) -> HttpResponse:
         drawn = Draw.opened(sealed, request.actor)
     except NotDrawn:
         raise Http404 from None
+    review = review_of(request.actor, drawn)
+    if review is not None:
+        return HttpResponseRedirect(reverse("log_signed", args=[review.pk]), status=HTTPStatus.SEE_OTHER)
     form = SignForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data

@@ -184,7 +184,8 @@ def site(stage: Stage) -> Site:
     reviewer = stage.actor("reviewer_strand")
     with seen_as(reviewer):
         drawn, _ = draw(reviewer, asked=Asked.read({"fran": "2026-03-01", "till": "2026-03-15"}), size=5)
-        review = sign(reviewer, drawn, outcome=ReviewOutcome.NO_REMARKS, note="")
+        other, _ = draw(reviewer, asked=drawn.asked, size=5)
+        review = sign(reviewer, other, outcome=ReviewOutcome.NO_REMARKS, note="")
     numbers = {"north": north.number, "money": money.number, "south": south.number, "missing": MISSING}
     numbers |= {"claim": claim.number}
     found = Site(

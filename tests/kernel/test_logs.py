@@ -287,6 +287,15 @@ def test_s5_every_draw_is_in_the_trail(story: Story) -> None:
     assert [event.verb for event in trail_since(before)] == ["log.sample_drawn"] * 2
 
 
+def test_s5_a_sample_is_signed_once_however_often_the_form_is_sent(story: Story) -> None:
+    client = browser(story, "reviewer_strand")
+    address = drawn(client, story)
+    first, again, opened = signed(client, address), signed(client, address, utfall="action_needed"), client.get(address)
+    assert first["Location"] == again["Location"] == opened["Location"]
+    with as_system():
+        assert [review.outcome for review in LogReview.objects.all()] == ["no_remarks"]
+
+
 def test_s5_a_signed_review_is_never_changed(story: Story) -> None:
     client = browser(story, "reviewer_strand")
     signed(client, drawn(client, story))
@@ -339,7 +348,7 @@ def test_every_page_of_the_log_stays_within_the_budget(story: Story) -> None:
     read(story, "care_admin", times=60)
     client = browser(story, "reviewer_strand")
     address = drawn(client, story)
-    paper = signed(client, address)["Location"]
+    paper = signed(client, drawn(client, story))["Location"]
     places = ["/min-logg/", *map(reverse, REVIEWERS_ONLY), f"/logguppfoljning/?arende={story.number}", address, paper]
     asked = {}
     for place in places:
