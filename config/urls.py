@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hjalp/", help_views.help_page, name="help"),
     path("tillganglighet/", help_views.accessibility, name="accessibility"),
     path("", include("fmuadmin.logs.urls")),
+    path("", include("fmuadmin.administration.urls")),
     path("", include("cases.urls")),
     path("", include("billing.urls")),
 ]

@@ -66,6 +66,7 @@ class Links(NamedTuple):
     accessibility: str
     own_log: str
     log_review: str
+    administration: str
 
 
 # Roles that work with cases; the others have no board and no search box (screens.md §2.8).
@@ -118,12 +119,14 @@ class Page:
 
     @cached_property
     def nav(self) -> list[NavItem]:
-        """The main navigation: the lists for those who work with cases, the log for those who review it."""
+        """The main navigation: lists for those who work with cases; the log or the people for the others."""
         places: tuple[tuple[str, str], ...] = ()
         if self.at_work:
             places = ((self.links.home, "Översikt"), (self.links.closed, "Avslutade"))
         elif self.actor is not None and self.actor.role == Role.LOG_REVIEWER:
             places = ((self.links.log_review, "Logguppföljning"),)
+        elif self.actor is not None and self.actor.role == Role.SYSTEM_ADMIN:
+            places = ((self.links.administration, "Förvaltning"),)
         return [NavItem(url, label, self.path.startswith(url)) for url, label in places]
 
     @property
@@ -164,6 +167,6 @@ def page(request: HttpRequest) -> dict[str, Page]:
 def _links(prefix: str, urlconf: str | None) -> Links:
     names = (
         "cases:board", "cases:closed", "cases:search", "mandates", "login", "logout", "help", "accessibility",
-        "own_log", "log_review",
+        "own_log", "log_review", "administration",
     )  # fmt: skip
     return Links(*(reverse(name) for name in names))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.contrib.auth.hashers import make_password
 
-from fmuadmin.access import Actor, region_of
+from fmuadmin.access import SYSTEM, Actor, region_of, seen_as
 from fmuadmin.clock import TZ
 from fmuadmin.models import Agreement, Mandate, Organisation, User
 from fmuadmin.vocabulary import OrganisationKind, Profession, Role
@@ -44,9 +44,11 @@ def _person(world: World, short: str, name: str, organisation: Organisation, rol
     if not HASHED:
         HASHED.append(make_password(PASSWORD))
     user = User.objects.create(username=short, name=name, password=HASHED[0])
-    mandate = Mandate.objects.create(
-        user=user, organisation=organisation, role=role, profession=profession, valid_from=START
-    )
+    # Nobody is administrator yet: the system gives the first mandates, as a world file does.
+    with seen_as(SYSTEM):
+        mandate = Mandate.objects.create(
+            user=user, organisation=organisation, role=role, profession=profession, valid_from=START
+        )
     kind = OrganisationKind(organisation.kind)
     world.people[short] = Actor(
         user_id=user.pk,

@@ -26,6 +26,8 @@ def board(request: Any) -> HttpResponse:
     """The shared board of the actor's organisation; its last filter when the address asks for nothing."""
     if request.actor.role == Role.LOG_REVIEWER:
         return HttpResponseRedirect(reverse("log_review"))
+    if request.actor.role == Role.SYSTEM_ADMIN:
+        return HttpResponseRedirect(reverse("administration"))
     if request.actor.role in WITHOUT_CASES:
         return no_board(request, "Översikt")
     last = _last_query(request)

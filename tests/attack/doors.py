@@ -139,7 +139,26 @@ DOORS: Mapping[str, Door] = {
         get=everybody(FORBIDDEN, owner=SHOWN, reviewer=NOT_FOUND), post=everybody(NO_SUCH_METHOD), of="review"
     ),
     "log_extract": Door(get=everybody(FORBIDDEN, reviewer=SHOWN), post=everybody(FORBIDDEN, reviewer=ASKED_AGAIN)),
-    "cases:board": Door(get=everybody(SHOWN, admin=NO_CASES, reviewer=MOVED), post=everybody(NO_SUCH_METHOD)),
+    "administration": Door(get=everybody(FORBIDDEN, admin=SHOWN), post=everybody(NO_SUCH_METHOD)),
+    "administration_person": Door(
+        get=everybody(FORBIDDEN, admin=SHOWN, admin_at_nobody=NOT_FOUND), post=everybody(NO_SUCH_METHOD), of="person"
+    ),
+    **{
+        name: Door(
+            get=everybody(FORBIDDEN, admin=SHOWN, admin_at_nobody=NOT_FOUND),
+            post=everybody(FORBIDDEN, admin=answer, admin_at_nobody=NOT_FOUND),
+            of=of,
+        )
+        for name, answer, of in (
+            ("administration_give", ASKED_AGAIN, "person"),
+            ("administration_withdraw", ASKED_AGAIN, "mandate"),
+            ("administration_end", ASKED_AGAIN, "person"),
+            ("administration_reopen", ASKED_AGAIN, "person"),
+            ("administration_log_out", MOVED, "person"),
+            ("administration_reset", SHOWN, "person"),
+        )
+    },
+    "cases:board": Door(get=everybody(SHOWN, admin=MOVED, reviewer=MOVED), post=everybody(NO_SUCH_METHOD)),
     "cases:closed": Door(get=everybody(SHOWN, admin=NO_CASES, reviewer=NO_CASES), post=everybody(NO_SUCH_METHOD)),
     "cases:search": Door(
         get=everybody(SHOWN, admin=NO_CASES, reviewer=NO_CASES),

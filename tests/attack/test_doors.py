@@ -70,7 +70,7 @@ def test_every_address_has_a_row_and_every_row_an_address() -> None:
 
 def test_every_group_that_a_row_names_exists() -> None:
     standing = {group for groups in STANDING.values() for group in groups.values()} | {"*"}
-    desks = {*DESKS.values(), "owner", "*"}
+    desks = {*DESKS.values(), "owner", "admin_at_nobody", "*"}
     for name, door in (DOORS | DEMO_DOORS).items():
         for answers in (door.get, door.post):
             assert set(answers) <= (standing if name in OF_A_CASE else desks), name
@@ -141,12 +141,30 @@ def _review(site: Site) -> Iterator[tuple[dict[str, Any], Callable[[str], str]]]
     yield {"pk": 987654}, DESKS.__getitem__
 
 
+def _someone(site: Site) -> Iterator[tuple[dict[str, Any], Callable[[str], str]]]:
+    """A colleague's account; and none."""
+    yield {"pk": site.stage.actor("coordinator2").user_id}, DESKS.__getitem__
+    yield {"pk": 987654}, _at_nobody
+
+
+def _mandate(site: Site) -> Iterator[tuple[dict[str, Any], Callable[[str], str]]]:
+    """A colleague's mandate; and none."""
+    yield {"pk": site.stage.actor("coordinator2").mandate_id}, DESKS.__getitem__
+    yield {"pk": 987654}, _at_nobody
+
+
+def _at_nobody(who: str) -> str:
+    return "admin_at_nobody" if DESKS[who] == "admin" else DESKS[who]
+
+
 # What fills the parts of addresses that are of no case: name → (parts, who is in which group there).
 OBJECTS: dict[str, Callable[[Site], Iterator[tuple[dict[str, Any], Callable[[str], str]]]]] = {
     "": _the_only,
     "view": _view,
     "sample": _sample,
     "review": _review,
+    "person": _someone,
+    "mandate": _mandate,
 }
 
 

@@ -148,24 +148,22 @@ def test_finance_sees_cases_from_compensation_on_with_numbers_only(story: Story)
 
 @pytest.mark.parametrize(
     ("role", "address"),
-    [
-        (Role.SYSTEM_ADMIN, "/oversikt/"),
-        *((role, page) for role in WITHOUT_CASES for page in ("/avslutade/", "/sok/?q=FMU-2026")),
-    ],
+    [(role, page) for role in WITHOUT_CASES for page in ("/avslutade/", "/sok/?q=FMU-2026")],
 )
 def test_roles_that_work_with_no_case_get_no_list_even_in_a_partys_organisation(
     story: Story, role: Role, address: str
 ) -> None:
     from django.contrib.auth.hashers import make_password
 
-    from fmuadmin.access import actor_of
+    from fmuadmin.access import SYSTEM, actor_of
     from fmuadmin.models import Mandate, User
 
     number = story.register().number
     person = User.objects.create(username="granskare", name="Lo", password=make_password(None))
-    mandate = Mandate.objects.create(
-        user=person, organisation=story.world.organisations["north"], role=role, valid_from=day(1, 1)
-    )
+    with story.as_(SYSTEM):
+        mandate = Mandate.objects.create(
+            user=person, organisation=story.world.organisations["north"], role=role, valid_from=day(1, 1)
+        )
     reviewer: Actor = actor_of(mandate)
     page = see(story, reviewer, address)
     assert page.status_code == 200

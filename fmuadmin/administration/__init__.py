@@ -1,0 +1,1 @@
+"""Förvaltning: who works in the system, with which mandates, and how that ends."""
