@@ -2,7 +2,7 @@
 
 Four eyes by one simple rule: nobody does any of it to themselves. So no administrator can widen their own access, and
 the one who acts is always left: the system never loses its last administrator. The database repeats the rule
-(migration 0007): as the application role only an administrator writes mandates, and never their own.
+(migration 0008): as the application role only an administrator writes mandates, and never their own.
 """
 
 import secrets

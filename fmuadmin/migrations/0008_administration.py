@@ -54,6 +54,6 @@ REVOKE DELETE ON fmuadmin_user FROM fmu_app, fmu_system;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fmuadmin", "0006_mandate_withdrawn")]
+    dependencies = [("fmuadmin", "0007_review_once")]
 
     operations = [migrations.RunSQL(SQL)]
