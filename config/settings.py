@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from config import providers
 from config.databases import from_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -44,6 +45,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "channels",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_filters",
     "django_htmx",
     "fmuadmin",
@@ -71,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 # Database: PostgreSQL only, two roles -----------------------------------------------------------
@@ -100,8 +107,30 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+# Only what a person does extends a session (fmuadmin/access.py); after LONGEST one logs in again whatever one does.
+SESSION_IDLE_SECONDS = int(os.environ.get("SESSION_IDLE_SECONDS") or 30 * 60)
+SESSION_WARNING_SECONDS = int(os.environ.get("SESSION_WARNING_SECONDS") or 2 * 60)
+SESSION_LONGEST_SECONDS = 12 * 60 * 60
+# The proxy in front says where a request comes from, and sets the header itself (docs/operations.md).
+CLIENT_ADDRESS_HEADER = "HTTP_X_REAL_IP" if _HTTPS else "REMOTE_ADDR"
 if FMU_TEST:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# django-allauth: second factors and login providers. Its own pages are not routed (config/urls.py), nobody signs up.
+ACCOUNT_ADAPTER = "fmuadmin.login.adapters.ClosedAccounts"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+MFA_ADAPTER = "fmuadmin.login.adapters.SealedFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "FMU-admin"
+# A telephone's clock may be half a minute wrong.
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _HTTPS
+SOCIALACCOUNT_ADAPTER = "fmuadmin.login.adapters.KnownPeopleOnly"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": providers.connections(os.environ)}}
+OIDC_ORIGINS = providers.origins(os.environ)
 
 # Safety in the browser --------------------------------------------------------------------------
 SESSION_COOKIE_NAME = "fmu_session"

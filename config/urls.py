@@ -6,12 +6,22 @@ from django.views.generic import RedirectView
 
 from cases.views import demo
 from fmuadmin.access import public
+from fmuadmin.views import account, provider, second_factor
 from fmuadmin.views import help as help_views
 from fmuadmin.views import login as login_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", public(RedirectView.as_view(pattern_name="cases:board", http_method_names=["get", "head"]))),
     path("logga-in/", login_views.log_in, name="login"),
+    path("logga-in/andra-steget/", second_factor.show, name="second_factor"),
+    path("logga-in/skydda-kontot/", second_factor.set_up, name="set_up_factor"),
+    # The names are those that django-allauth looks for; none of its own pages is routed.
+    path("logga-in/med/<slug:provider_id>/", provider.start, name="openid_connect_login"),
+    path("logga-in/med/<slug:provider_id>/svar/", provider.come_back, name="openid_connect_callback"),
+    path("konto/inloggning/", account.overview, name="my_login"),
+    path("konto/losenord/", account.password, name="my_password"),
+    path("konto/andra-steg/", account.add_factor, name="add_factor"),
+    path("konto/reservkoder/", account.recovery_codes, name="recovery_codes"),
     path("logga-ut/", login_views.log_out, name="logout"),
     path("uppdrag/", login_views.mandates, name="mandates"),
     path("hjalp/", help_views.help_page, name="help"),

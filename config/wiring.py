@@ -8,10 +8,12 @@ from cases import insured, ports
 from cases.commands import settle
 from cases.demo.people import demo_people
 from cases.models.trail_lines import lines_of_cases, not_ended_before
+from cases.selectors.links import opens_case
 from cases.vocabulary import CaseState
 from cases.world.acts import ending
 from fmuadmin import ui
 from fmuadmin.access import SYSTEM
+from fmuadmin.login.arrival import plug_opens
 from fmuadmin.logs.ports import plugs as log_plugs
 from fmuadmin.models.audit import plug_lines_of_cases
 from fmuadmin.trail.erasing import plug_kept_cases
@@ -62,3 +64,4 @@ def wire() -> None:
     ui.plug_demo_cast(demo_cast)
     plug_lines_of_cases(lines_of_cases)
     plug_kept_cases(not_ended_before)
+    plug_opens(opens_case)

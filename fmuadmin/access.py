@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.crypto import constant_time_compare
-from django.utils.http import http_date, urlencode
+from django.utils.http import urlencode
 
 from fmuadmin import clock
 from fmuadmin.hot import hot_rows, prepared_rows
@@ -134,7 +134,7 @@ def acting_as(actor: Actor) -> Iterator[None]:
 
 
 SESSION_SQL = """
-SELECT s.session_data, u.id, u.username, u.name, u.password, u.is_active,
+SELECT s.session_data, s.expire_date, s.opened_at, u.id, u.username, u.name, u.password, u.is_active,
        m.id, m.role, m.profession, m.valid_from, m.valid_until, o.id, o.name, o.kind, o.parent_id,
        (SELECT ahead_by FROM fmuadmin_democlock)
   FROM fmuadmin_session s
@@ -148,6 +148,12 @@ SELECT s.session_data, u.id, u.username, u.name, u.password, u.is_active,
 def public(view: Callable[..., Any]) -> Callable[..., Any]:
     """Mark a view that answers without login. Every other view refuses the anonymous."""
     view.open_to_anonymous = True  # type: ignore[attr-defined]
+    return view
+
+
+def passive(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a view that a page asks by itself: asking it is no act of a person and does not extend the session."""
+    view.is_passive = True  # type: ignore[attr-defined]
     return view
 
 
@@ -180,6 +186,8 @@ class ActingMiddleware:
         self, request: Any, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         """Send the anonymous to the login page and people without a mandate to the choice of one."""
+        if request.user.is_authenticated and not getattr(view, "is_passive", False):
+            request.session.go_on()
         if getattr(view, "open_to_anonymous", False) or request.actor.is_known:
             return None
         if request.user.is_authenticated:
@@ -202,18 +210,20 @@ class ActingMiddleware:
             request.session = SessionStore(None)
             return _read_demo_clock()
         request.session = SessionStore(key)
-        request.session.preload(rows[0][0])
+        request.session.preload(*rows[0][:3])
         now = _demo_now(rows[0][-1]) if settings.FMU_DEMO else None
-        self._know_person(request, rows[0], (now or clock.real_now()).date())
+        self._know_person(request, rows[0][3:], (now or clock.real_now()).date())
         return now
 
     def _know_person(self, request: Any, row: tuple[Any, ...], today: Any) -> None:
         from django.contrib.auth import HASH_SESSION_KEY  # noqa: PLC0415
 
         from fmuadmin.models import User  # noqa: PLC0415
+        from fmuadmin.sessions import FACTOR_KEY  # noqa: PLC0415
 
-        user_id, username, name, password, active = row[1:6]
-        if user_id is None or not active:
+        user_id, username, name, password, active = row[:5]
+        # Two factors or nobody (S12): the login pages work with a session that knows no person yet.
+        if user_id is None or not active or not request.session.get(FACTOR_KEY):
             return
         user = User(id=user_id, username=username, name=name, password=password, is_active=active)
         user._state.adding = False
@@ -221,7 +231,7 @@ class ActingMiddleware:
         if not constant_time_compare(stored, user.get_session_auth_hash()):
             return
         request.user = user
-        mandate_id, role, profession, valid_from, valid_until, org_id, org_name, kind, parent_id = row[6:15]
+        mandate_id, role, profession, valid_from, valid_until, org_id, org_name, kind, parent_id = row[5:14]
         if mandate_id is None or today < valid_from or (valid_until is not None and today > valid_until):
             return
         request.actor = Actor(
@@ -251,12 +261,10 @@ class ActingMiddleware:
             except UpdateError:  # logged out in another window meanwhile
                 response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
                 return
-            age = session.get_expiry_age()
+            # Until the browser is closed: the server decides when the session ends.
             response.set_cookie(
                 settings.SESSION_COOKIE_NAME,
                 session.session_key,
-                max_age=age,
-                expires=http_date(clock.real_now().timestamp() + age),
                 secure=settings.SESSION_COOKIE_SECURE,
                 httponly=True,
                 samesite="Lax",

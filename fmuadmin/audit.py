@@ -49,9 +49,16 @@ ACCESS_DENIED = DENIED
 WORLD_LOADED = "world.loaded"
 register(
     Verb(code=ACCESS_DENIED, sentence="Nekat försök", facts={"step": "Steg", "number": "Ärende", "reason": "Svar"}),
-    Verb(code="session.opened", sentence="Loggade in"),
+    Verb(code="session.opened", sentence="Loggade in", facts={"factor": "Andra steget"}),
     Verb(code="session.closed", sentence="Loggade ut"),
-    Verb(code="session.refused", sentence="Misslyckad inloggning", facts={"username": "Användarnamn"}),
+    Verb(
+        code="session.refused",
+        sentence="Misslyckad inloggning",
+        facts={"username": "Användarnamn", "provider": "Inloggningstjänst", "reason": "Skäl"},
+    ),
+    Verb(code="factor.added", sentence="Lade till ett andra steg", facts={"factor": "Andra steget"}),
+    Verb(code="factor.removed", sentence="Tog bort ett andra steg", facts={"factor": "Andra steget"}),
+    Verb(code="password.changed", sentence="Bytte lösenord"),
     Verb(code="mandate.chosen", sentence="Valde uppdrag"),
     Verb(code="demo_clock.moved", sentence="Flyttade demoklockan", facts={"to": "Till"}),
     Verb(code=WORLD_LOADED, sentence="Läste in en fil", facts={"file": "Fil", "digest": "SHA-256", "counts": "Antal"}),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
@@ -13,7 +14,6 @@ _FIXED: Final = (
     "img-src 'self' data:",
     "object-src 'none'",
     "base-uri 'none'",
-    "form-action 'self'",
     "frame-ancestors 'none'",
 )
 _HEADERS: Final = {
@@ -27,9 +27,13 @@ _HEADERS: Final = {
 
 
 @lru_cache(maxsize=64)
-def policy(socket_origin: str) -> str:
-    """The Content-Security-Policy; ``socket_origin`` is this site as ``wss://host``, or empty when unknown."""
-    return "; ".join([*_FIXED, f"connect-src 'self' {socket_origin}".rstrip()])
+def policy(socket_origin: str, login_origins: tuple[str, ...] = ()) -> str:
+    """The Content-Security-Policy; ``socket_origin`` is this site as ``wss://host``, or empty when unknown.
+
+    ``login_origins`` are those of the login providers: a form that leads there is silently dropped otherwise.
+    """
+    forms = " ".join(["form-action 'self'", *login_origins])
+    return "; ".join([*_FIXED, forms, f"connect-src 'self' {socket_origin}".rstrip()])
 
 
 class ContentSecurityMiddleware:
@@ -41,10 +45,15 @@ class ContentSecurityMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request and add the headers."""
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", policy(_socket_origin(request)))
+        response.headers.setdefault("Content-Security-Policy", policy(_socket_origin(request), _login_origins(request)))
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+def _login_origins(request: HttpRequest) -> tuple[str, ...]:
+    """Only the login page has a form that leads to a provider."""
+    return settings.OIDC_ORIGINS if request.path == settings.LOGIN_URL else ()
 
 
 def _socket_origin(request: HttpRequest) -> str:

@@ -55,6 +55,16 @@ class Profession(models.TextChoices):
     AT = "AT", "Arbetsterapeut"
 
 
+class Factor(models.TextChoices):
+    """What a person has shown besides the password, or instead of it."""
+
+    APP = "app", "Kod från app"
+    PASSKEY = "passkey", "Passkey"
+    RECOVERY_CODE = "recovery_code", "Reservkod"
+    PROVIDER = "provider", "Annan inloggningstjänst"
+    DEMO = "demo", "Demons personväljare"
+
+
 class Resource(models.TextChoices):
     """What of a person's data was shown (S8, the precedent's own words). Being shown in a list counts."""
 

@@ -3,16 +3,20 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 
 from fmuadmin.access import SYSTEM, Actor, region_of, seen_as
 from fmuadmin.clock import TZ
+from fmuadmin.login import factors
 from fmuadmin.models import Agreement, Mandate, Organisation, User
 from fmuadmin.vocabulary import OrganisationKind, Profession, Role
 
 START = date(2019, 1, 1)
 MONDAY = datetime(2026, 3, 16, 9, 0, tzinfo=TZ)
 PASSWORD = "hemlig-nog-for-test"
+# Everybody's app for codes.
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 # One hash for everybody: hashing is slow on purpose and no test is about it.
 HASHED: list[str] = []
 
@@ -102,7 +106,16 @@ def build_world() -> World:
     operations = _organisation(world, "operations", kind.OPERATIONS, "Förvaltning FMU-admin")
     _person(world, "admin", "Siv Admin", operations, Role.SYSTEM_ADMIN)
     _person(world, "reviewer", "Lo Granskare", operations, Role.LOG_REVIEWER)
+    _give_everybody_an_app(world)
     return world
+
+
+def _give_everybody_an_app(world: World) -> None:
+    sealed = factors.seal(TOTP_SECRET)
+    Authenticator.objects.bulk_create(
+        Authenticator(user_id=actor.person, type=Authenticator.Type.TOTP, data={"secret": sealed})
+        for actor in world.people.values()
+    )
 
 
 def _people(

@@ -36,8 +36,9 @@ from fmuadmin import clock
 from fmuadmin.access import ANONYMOUS, Actor, acting_as
 from fmuadmin.hot import hot_rows
 from fmuadmin.models import User
-from fmuadmin.sessions import MANDATE_KEY, SessionStore
+from fmuadmin.sessions import FACTOR_KEY, MANDATE_KEY, SessionStore
 from fmuadmin.tables import Column, Table
+from fmuadmin.vocabulary import Factor
 
 SIZES: Final = (1_000, 100_000, 1_000_000)
 AGAINST_FLOOR, AGAINST_SMALLER = 3.0, 1.3
@@ -159,6 +160,7 @@ def _session() -> str:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[FACTOR_KEY] = Factor.APP.value
     session[MANDATE_KEY] = world.COORDINATOR
     session.create()
     return str(session.session_key)

@@ -6,7 +6,6 @@ Routed only when the demo is on (config/urls.py).
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.contrib.auth import login
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -17,8 +16,9 @@ from cases.turn import NEVER
 from fmuadmin import audit, clock, ui
 from fmuadmin.access import SYSTEM, public, seen_as
 from fmuadmin.calendar import next_working_day
+from fmuadmin.login.arrival import choose, open_session, safe_next
 from fmuadmin.models import DemoClock, Mandate
-from fmuadmin.views.login import choose, safe_next
+from fmuadmin.vocabulary import Factor
 
 OPENING = time(8, 0)
 _LONGEST_KEY = 18
@@ -34,7 +34,7 @@ def switch(request: Any) -> HttpResponse:
     mandate = held.filter(pk=key).first() if known else None
     if mandate is None:
         raise Http404
-    login(request, mandate.user, backend="django.contrib.auth.backends.ModelBackend")
+    open_session(request, mandate.user, Factor.DEMO)
     choose(request, mandate)
     return HttpResponseRedirect(reverse("cases:board"))
 

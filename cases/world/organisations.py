@@ -47,7 +47,7 @@ _UNIT = {
 }
 # The order matters: a unit refers to its provider and its region.
 SECTIONS: dict[str, tuple[OrganisationKind, Mapping[str, Field]]] = {
-    "regions": (K.REGION, {**_PLACE, "org_nr": Field(read=org_nr)}),
+    "regions": (K.REGION, {**_PLACE, "org_nr": Field(read=org_nr), "hsa_id": Field(read=hsa_id)}),
     "offices": (K.FK_OFFICE, _PLACE),
     "operations": (K.OPERATIONS, _PLACE),
     "providers": (K.CARE_PROVIDER, _NUMBERED),
@@ -114,7 +114,7 @@ def _judged(
     if key:
         ids.add(key)
     if number and (kind, number) in register.known:
-        post.wrong("hsa_id", f"HSA-id {number} används redan av en annan enhet.")
+        post.wrong("hsa_id", f"HSA-id {number} används redan av en annan organisation.")
     for field, attribute, wanted in (("provider", "parent", K.CARE_PROVIDER), ("operated_by", "operated_by", K.REGION)):
         if word := values.pop(field, None):
             values[attribute] = referred(post, field, word, (wanted,), register)

@@ -1,6 +1,7 @@
 """The file's people and their mandates: read, judged, and made in memory. Passwords are hashed here only."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -12,7 +13,7 @@ from django.core.exceptions import ValidationError
 
 from cases.world.fields import Field, Wrong, choice, day, email, text, values_of
 from cases.world.keys import Keys
-from cases.world.organisations import check_order, referred
+from cases.world.organisations import check_order, hsa_id, referred
 from cases.world.problems import Post
 from cases.world.register import Register
 from fmuadmin.access import Actor, actor_of
@@ -46,7 +47,11 @@ PERSON = {
     "email": Field(read=email),
     "phone": Field(read=text(30)),
     "password": Field(read=password),
+    "hsa_id": Field(read=hsa_id),
+    "fk_subject": Field(read=text(120)),
 }
+# By these a login provider knows somebody, so nobody shares them.
+_WHO: Mapping[str, str] = {"username": "användarnamnet", "hsa_id": "HSA-id", "fk_subject": "id:t"}
 MANDATE = {
     "role": Field(read=choice(Role.values), required=True),
     "organisation": Field(read=text(120)),
@@ -92,17 +97,18 @@ def people(file: Post, register: Register, keys: Keys) -> People:
     found = People()
     for mandate in Mandate.objects.select_related("user", "organisation").filter(withdrawn_at=None):
         found.held.setdefault(mandate.user.username, []).append(mandate)
-    taken = set(User.objects.values_list("username", flat=True))
+    taken = {named for row in User.objects.values(*_WHO) for named in row.items() if named[1]}
     for post in file.posts("people"):
         values = values_of(post, PERSON, nested=("mandates",))
-        if values is not None and values["username"] in taken:
-            reason = f"användarnamnet {values['username']} finns redan. Ta bort posten eller välj ett annat namn."
-            post.wrong("username", reason)
-            values = None
-        if values is None:
+        named = {(name, (values or {}).get(name)) for name in _WHO}
+        doubled = named & taken
+        for name, value in sorted(doubled):
+            way_out = "Ta bort posten eller välj ett annat namn." if name == "username" else "Kontrollera vems det är."
+            post.wrong(name, f"{_WHO[name]} {value} finns redan. {way_out}")
+        if values is None or doubled:
             found.faulty.add(str(post.entry.get("username")))
             continue
-        taken.add(values["username"])
+        taken |= {(name, value) for name, value in named if value}
         secret = values.pop("password", None)
         user = User(pk=keys.next(User), password=_hashed(secret) if secret else make_password(None), **values)
         found.users.append(user)

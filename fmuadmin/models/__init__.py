@@ -3,6 +3,7 @@
 from fmuadmin.models.accounts import Mandate, User
 from fmuadmin.models.audit import AuditEvent, ReadEvent
 from fmuadmin.models.demo import DemoClock
+from fmuadmin.models.guesses import Guesses
 from fmuadmin.models.log_review import LogReview
 from fmuadmin.models.organisations import Agreement, Organisation
 from fmuadmin.models.sessions import Session
@@ -11,6 +12,7 @@ __all__ = [
     "Agreement",
     "AuditEvent",
     "DemoClock",
+    "Guesses",
     "LogReview",
     "Mandate",
     "Organisation",

@@ -30,6 +30,11 @@ class User(AbstractBaseUser):
     email = models.EmailField("e-post", blank=True)
     phone = models.CharField("telefon", max_length=30, blank=True)
     is_active = models.BooleanField("aktiv", default=True)
+    # Who the person is to a login provider; without one nobody comes in that way (fmuadmin/login/providers.py).
+    hsa_id = models.CharField("HSA-id", max_length=40, unique=True, null=True, blank=True)
+    fk_subject = models.CharField(
+        "id hos Försäkringskassans inloggning", max_length=120, unique=True, null=True, blank=True
+    )
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

@@ -11,6 +11,9 @@ class Session(AbstractBaseSession):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
     mandate = models.ForeignKey(Mandate, on_delete=models.CASCADE, null=True, related_name="+")
+    # When the person logged in, and when they last did something. ``expire_date`` follows from both.
+    opened_at = models.DateTimeField("öppnad", null=True)
+    last_act_at = models.DateTimeField("senast använd", null=True)
 
     @classmethod
     def get_session_store_class(cls) -> type:

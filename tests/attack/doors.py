@@ -121,6 +121,19 @@ OPEN_AT: Mapping[str, str] = {
 DOORS: Mapping[str, Door] = {
     "": Door(get=really_everybody(MOVED), post=really_everybody(NO_SUCH_METHOD)),
     "login": Door(get=really_everybody(SHOWN), post=really_everybody(ASKED_AGAIN)),
+    # Nobody has given a password here, so the second step is not theirs yet.
+    "second_factor": Door(get=really_everybody(TO_LOGIN), post=really_everybody(TO_LOGIN)),
+    "set_up_factor": Door(get=really_everybody(TO_LOGIN), post=really_everybody(TO_LOGIN)),
+    "openid_connect_login": Door(
+        get=really_everybody(NO_SUCH_METHOD), post=really_everybody(NOT_FOUND), of="provider"
+    ),
+    "openid_connect_callback": Door(
+        get=really_everybody(NOT_FOUND), post=really_everybody(NO_SUCH_METHOD), of="provider"
+    ),
+    "my_login": Door(get=everybody(SHOWN, unchosen=SHOWN), post=everybody(ASKED_AGAIN, unchosen=ASKED_AGAIN)),
+    "my_password": Door(get=everybody(SHOWN, unchosen=SHOWN), post=everybody(ASKED_AGAIN, unchosen=ASKED_AGAIN)),
+    "add_factor": Door(get=everybody(SHOWN, unchosen=SHOWN), post=everybody(ASKED_AGAIN, unchosen=ASKED_AGAIN)),
+    "recovery_codes": Door(get=everybody(SHOWN, unchosen=SHOWN), post=everybody(ASKED_AGAIN, unchosen=ASKED_AGAIN)),
     "logout": Door(get=everybody(NO_SUCH_METHOD, unchosen=NO_SUCH_METHOD), post=everybody(TO_LOGIN, unchosen=TO_LOGIN)),
     "mandates": Door(get=everybody(SHOWN, unchosen=SHOWN), post=everybody(SHOWN, unchosen=SHOWN)),
     "help": Door(get=really_everybody(SHOWN), post=really_everybody(NO_SUCH_METHOD)),

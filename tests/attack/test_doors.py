@@ -23,8 +23,8 @@ from fmuadmin.access import SYSTEM, Actor, seen_as
 from fmuadmin.logs.asked import Asked
 from fmuadmin.logs.reviewing import draw, sign
 from fmuadmin.models import User
-from fmuadmin.sessions import SessionStore
-from fmuadmin.vocabulary import ReviewOutcome
+from fmuadmin.sessions import FACTOR_KEY, SessionStore
+from fmuadmin.vocabulary import Factor, ReviewOutcome
 from tests import demo_urls
 from tests.acting import undone
 from tests.attack import doors
@@ -157,6 +157,11 @@ def _at_nobody(who: str) -> str:
     return "admin_at_nobody" if DESKS[who] == "admin" else DESKS[who]
 
 
+def _provider(site: Site) -> Iterator[tuple[dict[str, Any], Callable[[str], str]]]:
+    """A login provider that is not configured."""
+    yield {"provider_id": "siths"}, DESKS.__getitem__
+
+
 # What fills the parts of addresses that are of no case: name → (parts, who is in which group there).
 OBJECTS: dict[str, Callable[[Site], Iterator[tuple[dict[str, Any], Callable[[str], str]]]]] = {
     "": _the_only,
@@ -165,6 +170,7 @@ OBJECTS: dict[str, Callable[[Site], Iterator[tuple[dict[str, Any], Callable[[str
     "review": _review,
     "person": _someone,
     "mandate": _mandate,
+    "provider": _provider,
 }
 
 
@@ -172,6 +178,7 @@ def _without_mandate(actor: Actor) -> str:
     user, session = User.objects.get(pk=actor.person), SessionStore()
     session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[FACTOR_KEY] = Factor.APP.value
     session.create()
     return str(session.session_key)
 

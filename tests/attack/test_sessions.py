@@ -12,6 +12,8 @@ from django.test import Client
 from fmuadmin.access import SYSTEM, seen_as
 from fmuadmin.models import Mandate, Session, User
 from fmuadmin.sessions import MANDATE_KEY, SessionStore, end_sessions_of
+from tests.clients import in_by_the_door
+from tests.codes import code_now
 from tests.story import Story
 from tests.world import PASSWORD, World
 
@@ -67,8 +69,7 @@ def test_an_ended_mandate_or_person_does_not_come_in_by_the_door(world: World) -
     with seen_as(SYSTEM):
         Mandate.objects.filter(pk=world.coordinator.mandate_id).update(valid_until=date(2026, 3, 15))
         User.objects.filter(pk=world.officer.user_id).update(is_active=False)
-    client = Client()
-    client.post("/logga-in/", {"username": "coordinator", "password": PASSWORD})
+    client, _ = in_by_the_door("coordinator", PASSWORD)
     client.post("/uppdrag/", {"mandate": world.coordinator.mandate_id})
     assert _where(client.get("/oversikt/")) == TO_MANDATES
     assert Client().post("/logga-in/", {"username": "officer", "password": PASSWORD}).status_code == 422
@@ -80,6 +81,9 @@ def test_a_key_made_up_by_others_is_never_taken_over(world: World) -> None:
     client.post("/logga-in/", {"username": "coordinator", "password": PASSWORD})
     first = client.cookies[settings.SESSION_COOKIE_NAME].value
     assert first != "fixedbyanattacker0000000000000000"
+    client.post("/logga-in/andra-steget/", {"code": code_now()})
+    assert client.cookies[settings.SESSION_COOKIE_NAME].value != first
+    first = client.cookies[settings.SESSION_COOKIE_NAME].value
     client.post("/uppdrag/", {"mandate": world.coordinator.mandate_id})
     assert client.cookies[settings.SESSION_COOKIE_NAME].value != first
     stolen = Client()
@@ -114,8 +118,7 @@ def test_a_logout_in_another_window_is_no_failed_page(client_of: Callable[[str],
     ],
 )
 def test_nobody_is_sent_to_another_site(world: World, wanted: str) -> None:
-    client = Client()
-    answer = client.post("/logga-in/?next=/hjalp/", {"username": "coordinator", "password": PASSWORD, "next": wanted})
+    client, answer = in_by_the_door("coordinator", PASSWORD, next=wanted)
     places = [answer.headers["Location"]]
     answer = client.post("/uppdrag/", {"mandate": world.coordinator.mandate_id, "next": wanted})
     places.append(answer.headers["Location"])

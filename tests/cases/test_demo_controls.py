@@ -57,8 +57,7 @@ def test_the_clock_is_wound_past_the_weekend_to_the_next_working_day(story: Stor
 def test_the_clock_is_wound_to_the_morning_after_the_next_slutdatum_and_the_window_passes(story: Story) -> None:
     story.to(CaseState.STATEMENT_RECEIVED)
     until = story.case.facts.supplement_until
-    client = logged_in(story.world.officer)
     with clock.at(story.now):
-        client.post(reverse("demo_clock"), {"to": "deadline"})
+        logged_in(story.world.officer).post(reverse("demo_clock"), {"to": "deadline"})
         assert demo_day() > until
     assert story.case.state == CaseState.ACCOUNTING
