@@ -11,8 +11,9 @@ from cases.models.trail_lines import lines_of_cases, not_ended_before
 from cases.selectors.links import opens_case
 from cases.vocabulary import CaseState
 from cases.world.acts import ending
-from fmuadmin import ui
+from fmuadmin import rotation, ui
 from fmuadmin.access import SYSTEM
+from fmuadmin.login import rotating
 from fmuadmin.login.arrival import plug_opens
 from fmuadmin.logs.ports import plugs as log_plugs
 from fmuadmin.models.audit import plug_lines_of_cases
@@ -65,3 +66,4 @@ def wire() -> None:
     plug_lines_of_cases(lines_of_cases)
     plug_kept_cases(not_ended_before)
     plug_opens(opens_case)
+    rotation.register(rotating.PLACE)

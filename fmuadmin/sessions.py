@@ -12,7 +12,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
 from fmuadmin import clock
-from fmuadmin.models import Session
+from fmuadmin.models import Guesses, Session
 
 MANDATE_KEY = "mandate"
 FACTOR_KEY = "factor"
@@ -80,7 +80,8 @@ class SessionStore(DatabaseStore):
 
     @classmethod
     def clear_expired(cls) -> None:
-        """Remove sessions that ended so long ago that nobody comes back for what was being written."""
+        """Remove old counters of guesses, and sessions that nobody comes back to for what was being written."""
+        Guesses.objects.filter(since__lt=clock.real_now() - REMEMBERED).delete()
         Session.objects.filter(expire_date__lt=clock.real_now() - REMEMBERED).delete()
 
 

@@ -114,7 +114,7 @@ def _judged(
     if key:
         ids.add(key)
     if number and (kind, number) in register.known:
-        post.wrong("hsa_id", f"HSA-id {number} används redan av en annan organisation.")
+        post.wrong("hsa_id", f"HSA-id {number} används redan av en annan enhet.")
     for field, attribute, wanted in (("provider", "parent", K.CARE_PROVIDER), ("operated_by", "operated_by", K.REGION)):
         if word := values.pop(field, None):
             values[attribute] = referred(post, field, word, (wanted,), register)

@@ -78,12 +78,6 @@ def is_locked(limit: Limit, subject: str) -> bool:
     return Guesses.objects.filter(key=_key(limit, subject), locked_until__gt=clock.real_now()).exists()
 
 
-def forget_old() -> int:
-    """Remove counters that say nothing any more (for the sweep and ``clearsessions``); how many they were."""
-    gone, _ = Guesses.objects.filter(since__lt=clock.real_now() - 2 * _QUARTER).delete()
-    return gone
-
-
 def address_of(request: HttpRequest) -> str:
     """Where the request comes from, as the proxy in front says it (docs/operations.md)."""
     meta: dict[str, Any] = request.META

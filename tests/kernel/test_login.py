@@ -128,6 +128,22 @@ def test_no_secret_of_a_second_factor_stands_in_the_database_in_clear(page: Clie
     assert all(code.replace("-", "") not in stored for code in factors.recovery_codes_once(user))
 
 
+def test_the_secrets_are_sealed_anew_under_a_new_data_key(world: World, settings: Any) -> None:
+    from fmuadmin.login.rotating import PLACE
+
+    user = User.objects.get(pk=world.coordinator.person)
+    factors.new_recovery_codes(user)
+    assert PLACE.left() == 0
+    settings.DATA_KEYS = ["bmV3IGtleSBuZXcga2V5IG5ldyBrZXkgbmV3IGtleSE=", *settings.DATA_KEYS]
+    everything = PLACE.left()
+    assert everything == len(world.people) + 1
+    while PLACE.reseal(5):
+        pass
+    assert PLACE.left() == 0
+    settings.DATA_KEYS = settings.DATA_KEYS[:1]
+    assert factors.judge_code(user, code_now()) is not None
+
+
 def test_the_second_step_waits_ten_minutes(page: Client, world: World) -> None:
     post(page, "coordinator", PASSWORD, next="/avslutade/")
     with clock.at(MONDAY + timedelta(minutes=11)):
@@ -157,7 +173,7 @@ def test_a_wrong_login_says_so_and_keeps_no_name_that_nobody_has(page: Client, t
     answer = post(page, typed, "fel lösenord")
     assert answer.status_code == 422
     assert "Användarnamnet eller lösenordet stämmer inte" in answer.content.decode()
-    assert AuditEvent.objects.get().facts == {"username": kept}
+    assert [event.facts for event in trail()] == [{"username": kept}]
     assert all(typed not in guesses.key for guesses in Guesses.objects.all())
 
 

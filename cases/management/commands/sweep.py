@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from cases.commands import pass_supplement_windows
-from fmuadmin.access import SYSTEM, acting_as
+from fmuadmin.access import ANONYMOUS, SYSTEM, acting_as
+from fmuadmin.sessions import SessionStore
 
 
 class Command(BaseCommand):
@@ -38,5 +39,7 @@ class Command(BaseCommand):
             stopped.wait(every)
 
     def _sweep(self) -> int:
+        with acting_as(ANONYMOUS):
+            SessionStore.clear_expired()
         with acting_as(SYSTEM):
             return pass_supplement_windows()
