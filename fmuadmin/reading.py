@@ -1,4 +1,4 @@
-"""Whose data was shown to whom: ``shown`` is the only way in (S4, S8). A page says it where it draws personal data.
+"""Whose data was shown to whom: ``shown`` and ``denied`` are the only ways in (S4, S8). Pages that show it say so.
 
 The case stands for the insured person. A page view is recorded once, however many times its parts ask.
 """
@@ -12,7 +12,7 @@ from fmuadmin.models import ReadEvent
 from fmuadmin.trail.writing import waiting, write
 from fmuadmin.vocabulary import ReadAction, Resource
 
-__all__ = ["ReadAction", "Resource", "shown"]
+__all__ = ["ReadAction", "Resource", "denied", "shown"]
 
 
 def shown(
@@ -35,6 +35,11 @@ def shown(
         for case_id, number in dict.fromkeys(cases)
     ]
     write([line for line in lines if _key(line) not in known])
+
+
+def denied(actor: Actor, *, resource: Resource, case_number: str) -> None:
+    """Record that somebody asked for data that is not theirs to see. Which case it was, if any, is not looked up."""
+    write([_drafted(actor, resource=resource, action=ReadAction.READ, case_number=case_number, denied=True)])
 
 
 def _key(line: ReadEvent) -> tuple[object, ...]:

@@ -70,6 +70,11 @@ def counted() -> Iterator[list[str]]:
     statements += [sql for sql in prepared if _counts(sql)]
 
 
+def of_the_trail(statements: list[str]) -> list[str]:
+    """Those that write the trail: at most two, and on top of a page's own (decisions.md §11)."""
+    return [sql for sql in statements if "fmu_record" in sql]
+
+
 _BESIDE: Any = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET ", "SELECT SET_CONFIG")
 
 

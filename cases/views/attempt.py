@@ -18,6 +18,7 @@ from cases.commands.moves import TEXT_KEPT, record_denied, stale_form
 from cases.models import Case
 from cases.selectors.seeing import OUTSIDE, Sight, see
 from cases.selectors.timeline import changes_since
+from cases.views.readings import act_done, act_shown
 from cases.vocabulary import CaseState, Part
 from fmuadmin import ui
 from fmuadmin.access import Actor
@@ -81,6 +82,7 @@ class Attempt:
         except Refused as refused:
             form.refuse(refused)
             return self._draw(form, status=UNPROCESSABLE)
+        act_done(self.sight, self.act.step)
         ui.say(self.request, form.said())
         return self._go_on(form, case)
 
@@ -152,6 +154,7 @@ class Attempt:
 
     def _draw(self, form: ActForm, *, status: int = 200, **more: Any) -> HttpResponse:
         context = {"form": form, "act": self.act, "case": self.case, "back_url": self.back_url, **more}
+        act_shown(self.sight, self.act.step)
         return render(self.request, self.act.template, context, status=status, using="django")
 
     def _go_on(self, form: ActForm, case: Case) -> HttpResponse:

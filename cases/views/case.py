@@ -13,6 +13,7 @@ from cases.selectors.case_page import Place, case_page, open_case
 from cases.selectors.former import former_page
 from cases.selectors.seeing import Sight
 from cases.views.board import REMEMBERED
+from cases.views.readings import case_refused, tab_shown
 from fmuadmin import ui
 from fmuadmin.lifecycle import Refused
 
@@ -30,6 +31,7 @@ def found(request: Any, number: str, slug: str) -> tuple[Sight, Place | None]:
     """The case and its tab. Raises Http404, alike for what does not exist and what is not the actor's."""
     opened = open_case(number, request.actor, slug)
     if opened is None:
+        case_refused(request.actor, number, slug)
         raise Http404
     return opened
 
@@ -40,6 +42,7 @@ def draw(request: Any, sight: Sight, place: Place, *, form: NoteForm | None = No
     last_query = str(query) if mandate_id == request.actor.mandate_id else ""
     page = case_page(sight, place, parameters=request.GET, last_query=last_query)
     context = {"case_page": page, "tab": page.content, "form": form or NoteForm()}
+    tab_shown(sight, place.slug)
     return render(request, f"cases/case/{place.slug}.html", context, status=status, using="django")
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from cases import commands
 from cases.note_form import NoteForm
 from cases.views.case import draw, found
+from cases.views.readings import act_done
 from fmuadmin import ui
 from fmuadmin.lifecycle import Refused
 
@@ -21,6 +22,7 @@ def note(request: Any, number: str) -> HttpResponse:
     sight, place = found(request, number, NOTES)
     form = NoteForm(request.POST)
     if form.is_valid() and _written(form, number, request):
+        act_done(sight, "write_note")
         ui.say(request, "Anteckningen är sparad.")
         return HttpResponseRedirect(reverse("cases:tab", args=[number, NOTES]))
     assert place is not None  # noqa: S101 – only a case without tabs has none, and this one was found by its tab

@@ -11,11 +11,11 @@ from fmuadmin import audit
 from fmuadmin.access import SYSTEM
 from fmuadmin.models import Organisation
 from fmuadmin.vocabulary import OrganisationKind
-from tests.case_pages import SLUGS, statements_of
+from tests.case_pages import SLUGS, of_the_trail, statements_of
 from tests.scenes import Stage, rolled_back
 from tests.story import Story
 
-BUDGET = 12
+BUDGET, TRAIL_BUDGET = 12, 2
 PEOPLE = ("officer", "coordinator", "physician", "economist", "fk_economist", "care_admin_bjork")
 # Two a tab can be in at its fullest: a revoked statement, supplements with questions, an exam and a delay pending.
 FULL = "supplement_requested"
@@ -30,8 +30,12 @@ def asked_by(story: Story, who: str, slug: str) -> list[str]:
     """What the page asks: the case with its people and the reader's part (1), the rules (1), the way back's number (1),
     the rows that decide which steps are open and when the case is due (1 per kind: at most material, visits, exams,
     respites, requests or transfers, settlements), and the tab's own rows (1–3).
+    What records that the page was read comes on top, in one statement (two are allowed).
     """
-    return statements_of(story, story.world.people[who], slug)
+    statements = statements_of(story, story.world.people[who], slug)
+    trail = of_the_trail(statements)
+    assert len(trail) <= TRAIL_BUDGET
+    return [sql for sql in statements if sql not in trail]
 
 
 @pytest.mark.parametrize("scene", HEAVIEST)
@@ -88,6 +92,16 @@ def _add_fifty_rows(story: Story, who: str) -> None:
                 text=f"Nr {place}",
             )
             audit.record(reader, "delay.reported", case_ref=case.pk, facts={"reason": "Sen tolk"})
+
+
+def test_s4_a_page_with_personal_data_is_recorded_with_one_statement(stage: Stage) -> None:
+    story = stage.scene("deviation")
+    recorded = {who: len(of_the_trail(statements_of(story, story.world.people[who], "besok"))) for who in PEOPLE}
+    assert recorded == {name: int(name in ("officer", "physician", "care_admin_bjork")) for name in PEOPLE} | {
+        # A unit without the case is refused, and that is recorded too.
+        "economist": 1,
+        "fk_economist": 1,
+    }
 
 
 def test_a_full_statement_tab_stays_within_the_budget(stage: Stage) -> None:
