@@ -100,6 +100,19 @@ def test_ac3_min_logg_shows_what_was_done_in_another_mandate(story: Story) -> No
     assert "Försäkringskassan FMU Syd" in page
 
 
+def test_ac2_whoever_opens_a_case_finds_it_in_min_logg_and_whoever_is_refused_too(story: Story) -> None:
+    """From the page itself to the reader's log and the reviewer's."""
+    address = f"/arenden/{story.number}/"
+    assert browser(story, "care_admin").get(address).status_code == 200
+    assert browser(story, "care_admin_far").get(address).status_code == 404
+    opened, refused = (text_of(browser(story, who).get("/min-logg/")) for who in ("care_admin", "care_admin_far"))
+    assert story.number in opened
+    assert "Nekat försök" not in opened
+    assert story.number in refused
+    assert "Nekat försök" in refused
+    assert "Ulla Berg" in text_of(browser(story, "reviewer_strand").get("/logguppfoljning/"))
+
+
 def test_min_logg_pages_by_key_both_ways(story: Story) -> None:
     read(story, "care_admin", times=120)
     client = browser(story, "care_admin")
