@@ -72,13 +72,18 @@ def _user(line: ReadEvent, system: Place) -> User:
     unit = line.organisation
     role = Role(line.role).label if line.role else ""
     return User(
-        hsa_id=getattr(line.actor, "hsa_id", "") or f"FMU-P{line.actor_id or 0}",
+        hsa_id=_id_of(line),
         name=line.actor_name,
         assignment=f"{role}, {line.organisation_name}" if role else "",
         title=line.mandate.get_profession_display() if line.mandate else "",
         provider=_place(_provider(unit)) if unit else system,
         unit=_place(unit) if unit else system,
     )
+
+
+def _id_of(line: ReadEvent) -> str:
+    known = line.actor.hsa_id if line.actor else ""
+    return (known or f"FMU-P{line.actor_id or 0}")[:_LONGEST_ID]
 
 
 def _provider(unit: Organisation) -> Organisation:

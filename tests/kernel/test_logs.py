@@ -136,8 +136,9 @@ def test_min_logg_filters_by_period_and_action_and_says_what_it_cannot_read(stor
     read(story, "care_admin")
     story.wait(5)
     read(story, "care_admin", action=ReadAction.WRITTEN)
-    client, today = browser(story, "care_admin"), story.now.date()
+    today = story.now.date()
     with clock.at(story.now):
+        client = browser(story, "care_admin")
         assert rows_of(client.get("/min-logg/")) == 2
         assert rows_of(client.get("/min-logg/", {"fran": today.isoformat()})) == 1
         assert rows_of(client.get("/min-logg/", {"till": (today - timedelta(days=1)).isoformat()})) == 1

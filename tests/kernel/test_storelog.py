@@ -26,6 +26,7 @@ from fmuadmin.logs.exporting import NotSetUp, entries
 from fmuadmin.logs.storelog import CORE, MOST_ENTRIES, Entry, Patient, Place, User, messages
 from fmuadmin.management.commands import export_storelog
 from fmuadmin.models import AuditEvent, ReadEvent
+from fmuadmin.models import User as Person
 from fmuadmin.vocabulary import LogPurpose, ReadAction, Resource
 from tests.scenes import Stage, rolled_back
 from tests.story import IDENTITY, Story
@@ -161,6 +162,15 @@ def test_s6_an_entry_names_reader_unit_and_provider_by_hsa_id_or_by_an_id_of_our
     )
     assert (office.purpose, office.args) == ("Annan dokumentation enligt lag", "Begäran från den enskilde")
     assert (same.purpose, same.args) == ("Kvalitetssäkring", "")
+
+
+def test_s6_somebody_with_an_hsa_id_is_known_by_it(stage: Stage) -> None:
+    story = stage.scene("in_progress")
+    with rolled_back():
+        with story.as_(SYSTEM):
+            Person.objects.filter(pk=story.world.physician.user_id).update(hsa_id="SE0000000000-1001")
+        read(story, "physician")
+        assert told(story)[-1].user.hsa_id == "SE0000000000-1001"
 
 
 def test_s6_a_unit_that_a_region_runs_belongs_to_the_region(stage: Stage) -> None:
