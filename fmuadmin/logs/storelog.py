@@ -13,6 +13,7 @@ from uuid import UUID
 
 from lxml import etree
 
+from fmuadmin.clock import TZ
 from fmuadmin.identity import IdentityKind, IdentityNumber
 
 MOST_ENTRIES: Final = 500
@@ -98,7 +99,7 @@ def _write(log: etree._Element, entry: Entry, system: Place) -> None:
     _text(activity, "activityType", entry.activity)
     _text(activity, "activityLevel", entry.level)
     _text(activity, "activityArgs", entry.args, longest=_LONGEST_ARGS)
-    _text(activity, "startDate", entry.at.isoformat(timespec="milliseconds"))
+    _text(activity, "startDate", entry.at.astimezone(TZ).isoformat(timespec="milliseconds"))
     _text(activity, "purpose", entry.purpose)
     _write_user(_child(log, "user"), entry.user)
     resource = _child(_child(log, "resources"), "resource")

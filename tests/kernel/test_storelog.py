@@ -4,7 +4,7 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -68,10 +68,11 @@ def texts(message: bytes, name: str) -> list[str | None]:
 
 def test_s6_a_message_is_what_the_schema_says(needs: Needs) -> None:
     schema = schema_at(needs("schemas"))
-    (message,) = messages([ENTRY, replace(ENTRY, log_id=uuid4(), patient=None)], system=SYSTEM_PLACE)
+    same_time = ENTRY.at.astimezone(UTC)
+    (message,) = messages([ENTRY, replace(ENTRY, log_id=uuid4(), patient=None, at=same_time)], system=SYSTEM_PLACE)
     schema.assertValid(etree.fromstring(message))
     assert texts(message, "logId")[0] == str(ENTRY.log_id)
-    assert texts(message, "startDate")[0] == "2026-03-16T09:04:00.000+01:00"
+    assert texts(message, "startDate") == ["2026-03-16T09:04:00.000+01:00"] * 2
     assert texts(message, "root") == ["1.2.752.129.2.1.3.1"]
     assert texts(message, "extension") == ["191212121212"]
     assert texts(message, "activityLevel") == ["FMU-2026-0001"] * 2
