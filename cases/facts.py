@@ -176,7 +176,7 @@ class CaseFacts:
     @cached_property
     def visits(self) -> "list[Visit]":
         """Every visit, in order of time."""
-        return sorted(self.case.visits.all(), key=lambda v: (v.starts_at, v.pk))
+        return sorted(self._rows("visits"), key=lambda v: (v.starts_at, v.pk))
 
     @property
     def visits_of_unit(self) -> "list[Visit]":

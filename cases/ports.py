@@ -43,7 +43,9 @@ class _Plugs:
     counts_unanswered: bool = False
     panels: tuple[CasePanel, ...] = ()
     acts: tuple[PluggedAct, ...] = ()
+    # What an act reads of every case, and what a reader may know of one, at most one statement each.
     prefetches: tuple[str, ...] = ()
+    knows: tuple[Callable[[Any], None], ...] = ()
     on_settling: tuple[Callable[[Any], None], ...] = ()
     # Acts of other apps with which a case's history may be told from a file (cases/world), and what follows them.
     told_acts: tuple[Callable[..., None], ...] = ()

@@ -54,6 +54,7 @@ def wire() -> None:
     ports.plugs.settling_status = turn.settling_status
     ports.plugs.basis_is_open = turn.basis_is_open
     ports.plugs.prefetches = ("settlements",)
+    ports.plugs.knows = (models.know_legs,)
     ports.plugs.panels = (panel.PANEL,)
     ports.plugs.acts = panel.ACTS
     ports.plugs.on_settling = (close_when_settled,)

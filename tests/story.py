@@ -24,6 +24,12 @@ from tests.world import MONDAY, World
 
 RULES = DayRules(eves_free=True, saturdays_free=True)
 IDENTITY = "191212121212"
+# All that a case's facts read, so that a test may ask them outside the eyes with which they were read.
+FACTS = (
+    "requests__unit", "material_sets", "material_supplements", "visits", "deviations__visit", "exams", "respites",
+    "transfers__request__unit", "transfers__from_unit", "statements", "supplements__questions", "order_changes",
+    "settlements", "notes", "parties",
+)  # fmt: skip
 
 
 @dataclass
@@ -70,9 +76,10 @@ class Story:
 
     @property
     def case(self) -> Case:
-        """The case as it is now, seen by the system."""
+        """The case as it is now, seen by the system, with everything that its facts are made of."""
         with self.as_(SYSTEM):
-            return Case.objects.get(number=self.number)
+            known = Case.objects.select_related("placed_order", "insured").prefetch_related(*FACTS)
+            return known.get(number=self.number)
 
     def soon(self, days: int = 5, hour: int = 9) -> datetime:
         """A time some working days ahead."""

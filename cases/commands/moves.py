@@ -21,6 +21,7 @@ from cases.verbs import ABOUT_ONE_UNIT, CaseVerb
 from cases.vocabulary import COMPENSATION_STATES, ENDED_STATES, CaseState, Part
 from fmuadmin import audit, clock, realtime
 from fmuadmin.access import SYSTEM, Actor
+from fmuadmin.eyes import borrow_system_eyes, own_eyes_after
 from fmuadmin.identity import contains_identity_number
 from fmuadmin.lifecycle import Denied, Refused, Stale, authorise
 from fmuadmin.models import AuditEvent
@@ -43,13 +44,20 @@ class NotVisible(Denied):
 
 
 def act(command: Callable[P, Done]) -> Callable[P, Done]:
-    """Make a command whole or nothing, and let a denied attempt leave its trace and nothing else (S4)."""
+    """Make a command whole or nothing, and let a denied attempt leave its trace and nothing else (S4).
+
+    It begins with the actor's eyes; ``fetch_locked`` borrows the system's, which are given back here.
+    """
 
     @functools.wraps(command)
     def whole_or_nothing(*args: P.args, **kwargs: P.kwargs) -> Done:
         try:
-            with transaction.atomic():
-                return command(*args, **kwargs)
+            with transaction.atomic(), own_eyes_after():
+                done = command(*args, **kwargs)
+                if isinstance(done, Case):
+                    # What was read with the system's eyes is not for the page that follows.
+                    done.forget_facts()
+                return done
         except Denied as denied:
             actor, number = kwargs["actor"], args[0] if args else ""
             record_denied(actor, step=command.__name__, number=str(number), reason=denied.reason)  # type: ignore[arg-type]
@@ -66,10 +74,15 @@ def record_denied(actor: Actor, *, step: str, number: str, reason: str) -> None:
 
 
 def fetch_locked(number: str, *, actor: Actor) -> Case:
-    """The visible case, locked until the transaction ends. Raises NotVisible."""
+    """The case that the actor sees, locked until the transaction ends. Raises NotVisible.
+
+    From here on the act has the system's eyes: what follows concerns every party, and the policies of the lifecycle
+    say what this actor may do.
+    """
     case = Case.objects.visible_to(actor).filter(number=number).locked().first()
     if case is None:
         raise NotVisible
+    borrow_system_eyes()
     remember_requests(case)
     return case
 
@@ -206,7 +219,8 @@ def _answers_moved(case: Case) -> set[int]:
 
 
 def save_new(case: Case) -> None:
-    """Save a case for the first time: its party rows come first, because they are what makes it visible at all."""
+    """Save a case for the first time, as the system: nobody has a part in it before its party rows are written."""
+    borrow_system_eyes()
     write_parties(party_rows(case.facts))
     case.save(force_insert=True)
     case.forget_facts()

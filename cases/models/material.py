@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.models.case import Case
-from cases.models.visibility import CareContentManager, InsideCaseManager
+from cases.models.visibility import CareContentManager
 from cases.vocabulary import Channel
 from fmuadmin.models import Organisation
 
@@ -22,7 +22,7 @@ class MaterialSet(models.Model):
     late_reason = models.TextField("skäl till senare dag", max_length=500, blank=True)
     corrected_reason = models.TextField("skäl till rättelse", max_length=500, blank=True)
 
-    objects = InsideCaseManager()
+    objects = CareContentManager()
 
     class Meta:
         constraints = [

@@ -1,11 +1,14 @@
 """Utlåtande and komplettering: what was sent, received, asked and answered. Files come with the MATERIAL rules."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 
 from cases.models.case import Case
-from cases.models.visibility import InsideCaseManager
+from cases.models.visibility import CareContentManager
 from cases.vocabulary import Channel
+from fmuadmin.access import Actor
 
 
 class Statement(models.Model):
@@ -21,7 +24,7 @@ class Statement(models.Model):
     revoked_on = models.DateField("makulerat", null=True)
     revoke_reason = models.TextField("skäl till makulering", max_length=2000, blank=True)
 
-    objects = InsideCaseManager()
+    objects = CareContentManager()
 
     class Meta:
         constraints = [
@@ -59,7 +62,7 @@ class Supplement(models.Model):
     withdrawn_on = models.DateField("återtagen", null=True)
     withdraw_reason = models.TextField("skäl", max_length=2000, blank=True)
 
-    objects = InsideCaseManager()
+    objects = CareContentManager()
 
     class Meta:
         constraints = [
@@ -86,6 +89,14 @@ class Supplement(models.Model):
         return self.received_on is None and self.withdrawn_on is None
 
 
+class SupplementQuestionQuerySet(models.QuerySet["SupplementQuestion"]):
+    """Ways to ask for questions."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """1. the system sees all; 2. who sees the supplement sees its questions."""
+        return self if actor.is_system else self.filter(supplement__in=Supplement.objects.visible_to(actor))
+
+
 class SupplementQuestion(models.Model):
     """One question of a supplement and its answer."""
 
@@ -93,6 +104,8 @@ class SupplementQuestion(models.Model):
     number = models.PositiveSmallIntegerField()
     question = models.TextField("fråga", max_length=2000)
     answer = models.TextField("svar", max_length=8000, blank=True)
+
+    objects = SupplementQuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ("number",)

@@ -1,16 +1,16 @@
-"""Who may see a case's rows: the three rules that the models of this app choose among (screens.md §2.8)."""
+"""Who may see a case's rows: the three rules that the models of this app choose among (screens.md §2.8).
+
+The database says the same in policies (cases/row_security.py); tests/kernel/test_row_security.py holds them equal.
+"""
 
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import F
 
+from cases.row_security import INSIDE, READS_CARE
 from cases.vocabulary import Part
 from fmuadmin.access import Actor
-
-# The parts that have the case itself before them; others see its number and outcome only.
-INSIDE = (Part.ORDERER, Part.REGION, Part.UNIT)
-READS_CARE = (Part.ORDERER, Part.UNIT)
 
 
 class InsideCase(models.QuerySet[Any]):
@@ -25,7 +25,10 @@ class InsideCase(models.QuerySet[Any]):
 
 
 class CareContent(InsideCase):
-    """Rows with identity or medical text: FK and the unit that has the case, never the region."""
+    """Rows with identity or medical text: FK and the unit that has the case, never the region.
+
+    What the region and finance may know of them, without the texts, are the outlines of cases/row_security.py.
+    """
 
     def visible_to(self, actor: Actor) -> Self:
         """1. the system sees all; 2. FK's office and the unit that has the case see the rows."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.urls import reverse
 
-from cases.models.visibility import INSIDE
+from cases.row_security import INSIDE
 from cases.selectors import compensation
 from cases.selectors.actions import step_action, steps_open
 from cases.selectors.deviations import deviations_tab

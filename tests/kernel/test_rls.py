@@ -169,8 +169,17 @@ def test_nobody_changes_a_case_they_do_not_see(filled: Stage) -> None:
     with seen_as(filled.actor("coordinator_south")), connection.cursor() as cursor:
         cursor.execute("UPDATE cases_case SET comment = 'x'")
         assert cursor.rowcount == 0
-        cursor.execute("DELETE FROM cases_case")
-        assert cursor.rowcount == 0
+
+
+@pytest.mark.parametrize("who", ["officer", "coordinator", "care_admin", "coordinator_south"])
+def test_nobody_changes_or_removes_a_case_with_their_own_eyes(filled: Stage, who: str) -> None:
+    """An act locks the case with the actor's eyes and writes it with the system's."""
+    for sql in ("DELETE FROM cases_case", "INSERT INTO cases_case SELECT * FROM cases_case"):
+        with pytest.raises(REFUSED), seen_as(filled.actor(who)):
+            ask(sql)
+    if who != "coordinator_south":
+        with pytest.raises(REFUSED), seen_as(filled.actor(who)):
+            ask("UPDATE cases_case SET comment = 'x'")
 
 
 @pytest.mark.parametrize(
