@@ -9,7 +9,7 @@ from cases.views import acts, board, case, closed, notes, saved_views, search
 class CaseNumber(StringConverter):
     """``FMU-2026-0117``; whatever else stands there is no case."""
 
-    regex = r"FMU-\d{4}-\d{4,12}"
+    regex = r"FMU-[0-9]{4}-[0-9]{4,11}"
 
 
 register_converter(CaseNumber, "number")

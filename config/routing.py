@@ -12,5 +12,5 @@ plug_part(PART_SQL)
 
 websocket_urlpatterns: list[URLPattern] = [
     path("ws/oversikt/", ChangeConsumer.as_asgi(group_for=board_group)),
-    re_path(r"^ws/arenden/(?P<number>FMU-\d{4}-\d{4,12})/$", ChangeConsumer.as_asgi(group_for=case_group)),
+    re_path(r"^ws/arenden/(?P<number>FMU-\d{4}-\d{4,11})/$", ChangeConsumer.as_asgi(group_for=case_group)),
 ]

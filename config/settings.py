@@ -66,12 +66,13 @@ CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS")
 APPEND_SLASH = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# The order matters: files are served before a transaction is opened; the page's own middleware runs inside it.
+# The order matters: headers come on everything, redirects and files too; files are served before a transaction is
+# opened; the page's own middleware runs inside it.
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "config.static.StaticFilesMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "fmuadmin.middleware.ContentSecurityMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.static.StaticFilesMiddleware",
     "fmuadmin.access.ActingMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -133,10 +134,12 @@ SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": providers.connections(os.e
 OIDC_ORIGINS = providers.origins(os.environ)
 
 # Safety in the browser --------------------------------------------------------------------------
-SESSION_COOKIE_NAME = "fmu_session"
+# The prefix has the browser refuse the cookie from any other host, and over anything but TLS.
+_PREFIX = "__Host-" if _HTTPS else ""
+SESSION_COOKIE_NAME = f"{_PREFIX}fmu_session"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = _HTTPS
-CSRF_COOKIE_NAME = "fmu_csrf"
+CSRF_COOKIE_NAME = f"{_PREFIX}fmu_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = _HTTPS
@@ -149,6 +152,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Preloading binds the whole domain, which belongs to others; the site's operator decides that.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+# What one request may hold. The longest form holds some ten texts of 4 000 characters; nginx has the same limit.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+CSRF_FAILURE_VIEW = "fmuadmin.views.errors.form_too_old"
 
 # Pages ------------------------------------------------------------------------------------------
 TEMPLATES: list[dict[str, Any]] = [
@@ -168,7 +176,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # What just happened, said once on the next page; a signed cookie, so it costs no statement and holds no personal data.
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "fmuadmin.flashes.Storage"
 
 # Language and time ------------------------------------------------------------------------------
 LANGUAGE_CODE = "sv"
@@ -193,6 +201,8 @@ STATIC_ROOT = None if _AS_THEY_ARE else Path(os.environ.get("STATIC_ROOT") or BA
 STATICFILES_DIRS = [(prefix, str(folder)) for prefix, folder in _FKUI_FOLDERS if folder.is_dir()]
 WHITENOISE_USE_FINDERS = _AS_THEY_ARE
 WHITENOISE_AUTOREFRESH = DEBUG
+# Its own answer is that any site may read the files; no other site has any business with them.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -223,13 +233,25 @@ LOG_PURPOSE = os.environ.get("LOG_PURPOSE", "Annan dokumentation enligt lag")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "fmuadmin.log_lines.Line",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "filters": {"path_only": {"()": "fmuadmin.log_lines.PathOnly"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     "loggers": {
         # Django's own handlers would mail tracebacks to administrators.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
-        # A refusal (4xx) is an answer, not an event for the operator.
-        "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
+        # A refusal (4xx) is an answer, not an event for the operator; errors are told by fmuadmin.views.errors, which
+        # knows the route and not only the address.
+        "django.request": {"handlers": [], "level": "CRITICAL", "propagate": True},
+        # The server's own, in the same lines.
+        "uvicorn": {"handlers": [], "propagate": True},
+        "uvicorn.error": {"handlers": [], "propagate": True},
+        "uvicorn.access": {"handlers": ["stderr"], "filters": ["path_only"], "propagate": False},
     },
 }

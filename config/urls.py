@@ -38,6 +38,7 @@ DEMO_ONLY = [
 if settings.FMU_DEMO:
     urlpatterns += DEMO_ONLY
 
+handler400 = "fmuadmin.views.errors.unreadable"
 handler404 = "fmuadmin.views.errors.not_found"
 handler403 = "fmuadmin.views.errors.forbidden"
 handler500 = "fmuadmin.views.errors.failed"

@@ -9,3 +9,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
+
+# Loads the apps, so it comes after them.
+from fmuadmin.starting import be_safe_to_start  # noqa: E402
+
+be_safe_to_start()

@@ -4,12 +4,14 @@ Fields and widgets for days, times of day, long texts and tables to choose from.
 case: those live in commands, whose refusals come back through ``add_error``.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.forms.widgets import Input
@@ -23,6 +25,11 @@ _CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.Select, "select-field__select"),
     (Input, "text-field__input"),
 )
+
+# Control signs, those that turn the direction of writing, what stands for an unreadable byte, and what is no sign.
+_SIGNS = "\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff\\ufdd0-\\ufdef\\ufffd-\\uffff"
+_UNREADABLE = re.compile(f"[\\x00-\\x08\\x0b-\\x1f{_SIGNS}]")
+_UNREADABLE_IN_A_LINE = re.compile(f"[\\x00-\\x1f{_SIGNS}]")
 
 
 class Renderer(DjangoTemplates):
@@ -141,7 +148,7 @@ class LongTextField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         """The text with line ends counted as one sign, as the counter in the browser counts them."""
         text = super().to_python(value)
-        return text.replace("\r\n", "\n") if isinstance(text, str) else text
+        return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else text
 
     def validate(self, value: Any) -> None:
         """Refuse a text that is too long, and say by how much."""
@@ -237,10 +244,34 @@ def _dress(field: forms.Field) -> None:
             break
     if isinstance(widget, forms.RadioSelect) and not isinstance(widget, RadioTable):
         widget.template_name = "fmuadmin/forms/choices.html"
+    if isinstance(field, forms.CharField) and not isinstance(widget, forms.PasswordInput):
+        others = [v for v in field.validators if not isinstance(v, ProhibitNullCharactersValidator)]
+        field.validators = [*others, readable_text if isinstance(widget, forms.Textarea) else readable_line]
     if field.required and field.label and field.error_messages.get("required") == _standard_required(field):
         label = str(field.label)
         verb = "Välj" if isinstance(field, forms.ChoiceField) else "Ange"
         field.error_messages["required"] = f"{verb} {label[:1].lower()}{label[1:]}"
+
+
+def readable_text(text: str) -> None:
+    """Refuse signs that nobody sees: they break PDF and XML, and some show the rest of a line backwards."""
+    _refuse(text, _UNREADABLE)
+
+
+def readable_line(text: str) -> None:
+    """The same for a text of one line, which holds no line ends either."""
+    _refuse(text, _UNREADABLE_IN_A_LINE)
+
+
+def _refuse(text: str, unreadable: re.Pattern[str]) -> None:
+    found = unreadable.search(text)
+    if found is not None:
+        before = text[max(0, found.start() - 20) : found.start()].strip()
+        where = f"efter ”{before}”" if before else "i början"
+        raise ValidationError(
+            f"Texten har ett tecken som inte kan sparas, ofta ett osynligt, {where}. Ta bort det och försök igen.",
+            code="unreadable",
+        )
 
 
 def _standard_required(field: forms.Field) -> Any:

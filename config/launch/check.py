@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from config.launch import processes
+from config.launch import audit, processes
 from config.launch.place import PYTHON, say
 
 _IMPORTS = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
@@ -45,4 +45,16 @@ def run() -> list[str]:
         else:
             say(f"check {name}: FAILED")
             failed.append(name)
-    return failed
+    return failed + _audit()
+
+
+def _audit() -> list[str]:
+    """Known weaknesses of the packages; skipped where nobody can be asked."""
+    verdict = audit.audit()
+    if not verdict.reached:
+        say("check advisories: skipped: no advisory source")
+        return []
+    for weakness in verdict.weaknesses:
+        say(weakness)
+    say(f"check advisories: {'FAILED' if verdict.weaknesses else 'ok'}")
+    return ["advisories"] if verdict.weaknesses else []

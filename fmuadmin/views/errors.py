@@ -2,12 +2,21 @@
 
 import logging
 import secrets
+from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 log = logging.getLogger("fmuadmin.errors")
+
+
+def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400 for what is no request of this site's pages; 413 when it is only too large."""
+    too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_large else HTTPStatus.BAD_REQUEST
+    return render(request, "400.html", {"too_large": too_large}, status=status)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -28,7 +37,7 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """500: the log gets the same id as the page; the transaction is rolled back by ActingMiddleware."""
     log_id = secrets.token_hex(3).upper()
-    log.error("log id %s: %s %s failed", log_id, request.method, _route(request))
+    log.error("log id %s: %s %s failed", log_id, request.method, _route(request), exc_info=True)
     return render(request, "500.html", {"log_id": log_id}, status=500)
 
 
