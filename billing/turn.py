@@ -11,8 +11,15 @@ def settled_legs(case: Any) -> set[str]:
     return {settlement.leg for settlement in case.settlements.all()}
 
 
+def is_settled(case: Any) -> bool:
+    """Whether both legs are settled; a validation case never has any money in it (AC5)."""
+    return settling_ball(case) == Ball.NOBODY
+
+
 def settling_ball(case: Any) -> Ball:
-    """The region settles the unit first, then FK settles the region; nobody when both are done."""
+    """The region settles the unit first, then FK settles the region; nobody when both are done, or without money."""
+    if case.is_validation:
+        return Ball.NOBODY
     legs = settled_legs(case)
     if Leg.UNIT_TO_REGION not in legs:
         return Ball.REGION

@@ -17,6 +17,8 @@ from fmuadmin.parts import Explanation, Fact, Mood, Progress, Step, Tag
 
 S = CaseState
 PROTECTED: Final = "Skyddade personuppgifter. Uppgifterna visas inte här."
+# For those who may see them with a reason; the page that asks for it is linked.
+REVEALABLE: Final = "Skyddade personuppgifter. Ange skäl för att visa."
 MASKED: Final = "Skyddade personuppgifter"
 PHASES: Final = (Phase.REQUEST, Phase.INVESTIGATION, Phase.COMPENSATION)
 YOU: Final = {

@@ -67,6 +67,8 @@ class CaseVerb:
 
 # Not about a case: somebody looked for a person. Never with the number that was looked for.
 IDENTITY_SEARCHED = "identity.searched"
+# About a case, but for the log reviewer, not for the case's timeline.
+IDENTITY_REVEALED = "identity.revealed"
 V = CaseVerb
 ABOUT_ONE_UNIT = frozenset(
     {V.UNITS_ASKED, V.REQUEST_ACCEPTED, V.REQUEST_DECLINED, V.ACCEPTANCE_WITHDRAWN, V.ASSIGNMENT_UNDONE}
@@ -91,6 +93,7 @@ REASON_FOR_REGION = frozenset(
 
 register(
     Verb(code=IDENTITY_SEARCHED, sentence="Sökte på personnummer", facts={"found": "Antal ärenden"}),
+    Verb(code=IDENTITY_REVEALED, sentence="Visade skyddade personuppgifter", facts=REASON),
     Verb(
         code=V.REQUEST_REGISTERED,
         sentence="Begäran skickad till regionen",

@@ -3,7 +3,6 @@
 from typing import Any
 
 from billing import models, panel, telling, turn
-from billing.vocabulary import Leg
 from cases import insured, ports
 from cases.commands import settle
 from cases.demo.people import demo_people
@@ -21,14 +20,14 @@ from fmuadmin.trail.erasing import plug_kept_cases
 
 
 def close_when_settled(case: Any) -> None:
-    """Both legs are settled → the case closes, in the same act."""
-    if case.state == CaseState.SETTLING and turn.settled_legs(case) == set(Leg.values):
+    """Both legs are settled, or there is no money in it → the case closes, in the same act."""
+    if case.state == CaseState.SETTLING and turn.is_settled(case):
         settle(case.number, actor=SYSTEM)
 
 
 def close_told_when_settled(told: Any) -> None:
     """The same for a history that is told from a file."""
-    if told.case.state == CaseState.SETTLING and turn.settled_legs(told.case) == set(Leg.values):
+    if told.case.state == CaseState.SETTLING and turn.is_settled(told.case):
         ending.settle(told)
 
 

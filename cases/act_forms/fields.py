@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
+from cases.vocabulary import Protection
 from fmuadmin import clock
 from fmuadmin.forms import DayField
 
@@ -30,6 +31,22 @@ class LineField(forms.CharField):
         over = len(value or "") - self.limit
         if over > 0:
             raise ValidationError(f"Texten är {over} tecken för lång. Högst {self.limit} tecken.", code="max_length")
+
+
+class ProtectionField(forms.TypedChoiceField):
+    """Whether the insured person's identity is protected. Left alone, nothing changes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label="Skyddade personuppgifter",
+            choices=Protection.choices,
+            coerce=int,
+            empty_value=None,
+            required=False,
+            help_text="Med skydd döljs namn, personnummer, adress, telefon och bostadsort för alla. "
+            "Försäkringskassan och utföraren kan visa dem med ett skäl, som loggas.",
+            **kwargs,
+        )
 
 
 class Day(DayField):

@@ -6,11 +6,13 @@ from django import forms
 
 from cases.act_forms import units
 from cases.act_forms.base import ActForm
-from cases.act_forms.fields import Day, LineField
+from cases.act_forms.fields import Day, LineField, ProtectionField
+from cases.models.order import IDENTITY_LABELS
 from fmuadmin.forms import LongTextField, Section
 from fmuadmin.parts import Change, Explanation, Fact
 
 INFORMED = "Den försäkrade ska informeras först (6 § lagen). Beställningen kan ändå skickas utan datum."
+KEPT_HIDDEN = "Lämna tomt för att behålla uppgiften. Den som är sparad är skyddad och visas inte här."
 PHONE = forms.TextInput(attrs={"type": "tel"})
 
 
@@ -27,7 +29,7 @@ class OrderForm(ActForm):
     sections: ClassVar[tuple[Section, ...]] = (
         Section(
             title="Den försäkrade",
-            fields=("identity_number", "name", "address", "phone", "informed_on"),
+            fields=("identity_number", "name", "address", "phone", "protection", "informed_on"),
             hint="Uppgifterna syns bara för Försäkringskassan och utföraren.",
         ),
         Section(title="Utredningen", fields=("purpose", "planned_activities", "background")),
@@ -43,10 +45,15 @@ class OrderForm(ActForm):
     name = LineField(label="Namn", limit=120, error_messages={"required": "Ange den försäkrades namn"})
     address = LineField(label="Adress", limit=200, required=False)
     phone = LineField(label="Telefon", limit=30, required=False, widget=PHONE)
+    protection = ProtectionField()
     informed_on = Day(label="Den försäkrade informerad", required=False, help_text=INFORMED)
     purpose = _purpose()
     planned_activities = LongTextField(label="Planerade aktiviteter", limit=2000, required=False)
     background = LongTextField(label="Bakgrund och nuläge", limit=4000, rows=6, required=False)
+
+    def propose(self) -> dict[str, Any]:
+        """The protection that the request said."""
+        return {"protection": self.case.protection}
 
     def facts(self) -> list[Fact]:
         """Who investigates, and from when."""
@@ -76,7 +83,7 @@ class UpdateOrderForm(ActForm):
     submit: ClassVar[str] = "Spara ändringarna"
     intro: ClassVar[str] = "Utföraren får veta vad som ändrades. Den gamla uppgiften finns kvar i Händelser."
     sections: ClassVar[tuple[Section, ...]] = (
-        Section(title="Den försäkrade", fields=("name", "address", "phone", "informed_on")),
+        Section(title="Den försäkrade", fields=("name", "address", "phone", "protection", "informed_on")),
         Section(title="Utredningen", fields=("purpose", "planned_activities", "background")),
         Section(title="Besöken", fields=("special_needs", "interpreter_language")),
     )
@@ -84,6 +91,7 @@ class UpdateOrderForm(ActForm):
     name = LineField(label="Namn", limit=120, error_messages={"required": "Ange den försäkrades namn"})
     address = LineField(label="Adress", limit=200, required=False)
     phone = LineField(label="Telefon", limit=30, required=False, widget=PHONE)
+    protection = ProtectionField()
     informed_on = Day(label="Den försäkrade informerad", required=False, help_text=INFORMED)
     purpose = _purpose()
     planned_activities = LongTextField(label="Planerade aktiviteter", limit=2000, required=False)
@@ -98,9 +106,8 @@ class UpdateOrderForm(ActForm):
         if order is None or insured is None:  # an old form of a case that was never ordered
             return self.saved
         self.saved = {
-            "name": insured.name,
-            "address": insured.address,
-            "phone": insured.phone,
+            **self._identity(insured),
+            "protection": self.case.protection,
             "informed_on": order.informed_on,
             "purpose": order.purpose,
             "planned_activities": order.planned_activities,
@@ -109,6 +116,21 @@ class UpdateOrderForm(ActForm):
             "interpreter_language": self.case.interpreter_language,
         }
         return self.saved
+
+    def _identity(self, insured: Any) -> dict[str, Any]:
+        """Name, address and telephone; a protected person's are not shown, only what is typed anew is saved (S20)."""
+        if not self.case.protection:
+            return {name: getattr(insured, name) for name in IDENTITY_LABELS}
+        for name in IDENTITY_LABELS:
+            self.fields[name].required = False
+            self.fields[name].help_text = KEPT_HIDDEN
+        return {}
+
+    def arguments(self) -> dict[str, Any]:
+        """What is hidden and left empty stays as it is, and so does a protection that nobody chose."""
+        hidden = [name for name in (*IDENTITY_LABELS, "protection") if name not in self.saved or name == "protection"]
+        given = super().arguments()
+        return {name: value for name, value in given.items() if name not in hidden or value not in ("", None)}
 
     def differences(self) -> list[Change]:
         """What a colleague saved meanwhile beside what was typed here."""
@@ -121,6 +143,6 @@ class UpdateOrderForm(ActForm):
 
     def said(self) -> str:
         """Which fields changed; never their contents."""
-        cleaned = self.cleaned_data
-        changed = [str(self.fields[n].label) for n, saved in self.saved.items() if (cleaned[n] or "") != (saved or "")]
+        given = self.arguments()
+        changed = [str(self.fields[n].label) for n, v in given.items() if (v or "") != (self.saved.get(n) or "")]
         return f"Beställningen är ändrad: {', '.join(changed)}. Skillnaden finns i Händelser."

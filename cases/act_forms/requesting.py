@@ -6,10 +6,11 @@ from django import forms
 
 from cases.act_forms import units
 from cases.act_forms.base import ActForm, Command, explained
-from cases.act_forms.fields import Day, LineField
+from cases.act_forms.fields import Day, LineField, ProtectionField
 from cases.deadlines import region_answer_day, unit_answer_day
 from cases.models import Case, Rule
 from cases.presentation import town
+from cases.vocabulary import Protection
 from fmuadmin import clock
 from fmuadmin.access import Actor
 from fmuadmin.forms import BaseForm, LongTextField, RowMultipleChoiceField, Section
@@ -38,9 +39,10 @@ class RegisterRequestForm(BaseForm):
         Section(fields=("region_id", "way_of_assessment", "answer_by")),
         Section(
             title="Uppgifter som regionen behöver för att hitta en utförare",
-            fields=("town", "interpreter_language", "special_needs", "earlier_units", "comment"),
+            fields=("town", "protection", "interpreter_language", "special_needs", "earlier_units", "comment"),
             hint="Namn och personnummer anges först i beställningen. Skriv dem inte här.",
         ),
+        Section(fields=("is_validation",)),
     )
 
     region_id = forms.TypedChoiceField(label="Region", coerce=int, error_messages={"required": "Välj en region"})
@@ -51,6 +53,7 @@ class RegisterRequestForm(BaseForm):
     )
     answer_by = Day(label="Svar från regionen senast", error_messages={"required": "Ange när regionen ska svara"})
     town = LineField(label="Bostadsort", limit=60)
+    protection = ProtectionField(initial=Protection.NONE)
     interpreter_language = LineField(
         label="Tolkspråk",
         limit=60,
@@ -69,6 +72,13 @@ class RegisterRequestForm(BaseForm):
     )
     comment = LongTextField(
         label="Kommentar till regionen", limit=2000, required=False, help_text="Skriv ingen medicinsk information."
+    )
+
+    is_validation = forms.BooleanField(
+        label="Valideringsärende",
+        required=False,
+        help_text="Kryssa i när du provar systemet eller utbildar någon. Ärendet märks Valideringsärende för alla "
+        "parter, ger ingen ersättning, räknas inte i statistik och gallras. Använd inga verkliga personers uppgifter.",
     )
 
     def __init__(self, *args: Any, actor: Actor, like: Case | None = None, **kwargs: Any) -> None:
@@ -102,7 +112,8 @@ class RegisterRequestForm(BaseForm):
 
     def perform(self, command: Command) -> Case:
         """Register the request."""
-        return command(actor=self.actor, **self.cleaned_data)
+        protection = self.cleaned_data["protection"] or Protection.NONE
+        return command(actor=self.actor, **(self.cleaned_data | {"protection": protection}))
 
     def refuse(self, refused: Refused) -> None:
         """Put a refusal at its field, or above the form."""

@@ -23,6 +23,7 @@ from cases.commands.reporting import (
 )
 from cases.commands.requesting import ask_units, register_request, withdraw
 from cases.commands.respiting import deny_respite, grant_respite, report_delay
+from cases.commands.revealing import reveal_identity
 from cases.commands.supplementing import (
     cannot_supplement,
     confirm_supplement,
@@ -78,6 +79,7 @@ __all__ = [
     "request_complementary_exam",
     "request_material_supplement",
     "request_supplement",
+    "reveal_identity",
     "revoke",
     "revoke_statement",
     "send_material",

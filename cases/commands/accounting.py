@@ -1,5 +1,6 @@
 """Ersättning's first half: visits left ahead are cancelled, every visit is accounted for, billing closes the case."""
 
+from cases import ports
 from cases.commands.moves import act, conclude, fetch_locked, opened, taken
 from cases.commands.visiting import chosen_visit, visit_facts
 from cases.models import Case
@@ -25,10 +26,18 @@ def cancel_visit(number: str, *, actor: Actor, visit_id: int, version: int | Non
 
 @act
 def account_visits(number: str, *, actor: Actor, version: int | None = None) -> Case:
-    """Say that every visit is accounted for; with nothing to report it passes at once (precedent.md D1)."""
+    """Say that every visit is accounted for; with nothing to report it passes at once (precedent.md D1).
+
+    A validation case has no money to settle and closes in the same act (AC5).
+    """
     case = opened(number, actor=actor, step="account_visits", version=version)
     taken(case, case.account_visits)
-    return conclude(case, actor=actor, verb=CaseVerb.VISITS_ACCOUNTED)
+    case = conclude(case, actor=actor, verb=CaseVerb.VISITS_ACCOUNTED)
+    if case.is_validation:
+        for reaction in ports.plugs.on_settling:
+            reaction(case)
+        case.refresh_from_db()
+    return case
 
 
 def closure_of(case: Case) -> ClosureReason:

@@ -18,7 +18,7 @@ from cases.models import Case, write_parties
 from cases.parties import party_rows
 from cases.policies import UNIT_ROLES
 from cases.verbs import ABOUT_ONE_UNIT, CaseVerb
-from cases.vocabulary import COMPENSATION_STATES, ENDED_STATES, CaseState, Part
+from cases.vocabulary import COMPENSATION_STATES, ENDED_STATES, CaseState, Part, Protection
 from fmuadmin import audit, clock, realtime
 from fmuadmin.access import SYSTEM, Actor
 from fmuadmin.eyes import borrow_system_eyes, own_eyes_after
@@ -273,6 +273,13 @@ def required(value: str, *, field: str, reason: str) -> str:
     if not text:
         raise Refused(reason, field=field)
     return text
+
+
+def protection_of(value: int) -> Protection:
+    """The protection of the insured person. Raises Refused for a number that means none."""
+    if value not in Protection.values:
+        raise Refused("Välj om den försäkrade har skyddade personuppgifter.", field="protection")
+    return Protection(value)
 
 
 def not_in_future(day: date, *, field: str, what: str) -> date:

@@ -3,11 +3,21 @@
 from datetime import date
 from typing import Any
 
-from cases.commands.moves import act, conclude, limited, not_in_future, opened, required, taken, without_identity
+from cases.commands.moves import (
+    act,
+    conclude,
+    limited,
+    not_in_future,
+    opened,
+    protection_of,
+    required,
+    taken,
+    without_identity,
+)
 from cases.models import Case, InsuredPerson, Order, OrderChange
 from cases.models.order import IDENTITY_LABELS
 from cases.verbs import CaseVerb
-from cases.vocabulary import RequestState
+from cases.vocabulary import Protection, RequestState
 from fmuadmin import clock
 from fmuadmin.access import Actor
 from fmuadmin.identity import parse
@@ -20,6 +30,7 @@ CHANGEABLE = {
     "background": ("order", "background", "Bakgrund och nuläge"),
     "informed_on": ("order", "informed_on", "Den försäkrade informerad"),
     **{name: ("insured", name, label) for name, label in IDENTITY_LABELS.items()},
+    "protection": ("case", "protection", "Skyddade personuppgifter"),
     "special_needs": ("case", "special_needs", "Särskilda behov"),
     "interpreter_language": ("case", "interpreter_language", "Tolkspråk"),
 }
@@ -38,11 +49,13 @@ def order(
     informed_on: date | None = None,
     address: str = "",
     phone: str = "",
+    protection: int | None = None,
     version: int | None = None,
 ) -> Case:
     """FK orders: from here on the unit knows who the insured person is (LAG 6–7 §§).
 
-    Raises Refused naming the field for an identity number that cannot be one.
+    ``protection`` None leaves it as the request said. Raises Refused naming the field for an identity number that
+    cannot be one.
     """
     case = opened(number, actor=actor, step="order", version=version)
     try:
@@ -51,6 +64,8 @@ def order(
         raise Refused(str(wrong), field="identity_number") from None
     if informed_on is not None:
         not_in_future(informed_on, field="informed_on", what="Dagen då den försäkrade informerades")
+    if protection is not None:
+        case.protection = protection_of(protection)
     InsuredPerson.objects.create(
         case=case,
         identity_number=identity.digits,
@@ -109,6 +124,8 @@ def changed(case: Case, actor: Actor, holders: dict[str, Any], field: str, value
         raise Refused("Ange den försäkrades namn", field=field)
     if field == "informed_on" and isinstance(after, date):
         not_in_future(after, field=field, what="Dagen då den försäkrade informerades")
+    if field == "protection":
+        before, after = Protection(before), protection_of(value)
     if before == after:
         return None
     setattr(holders[holder], attribute, after)
@@ -117,7 +134,11 @@ def changed(case: Case, actor: Actor, holders: dict[str, Any], field: str, value
         changed_at=clock.now(),
         changed_by_id=actor.person,
         field=label,
-        before=str(before or ""),
-        after=str(after or ""),
+        before=_in_words(before),
+        after=_in_words(after),
         case_version=case.version + 1,
     )
+
+
+def _in_words(value: Any) -> str:
+    return value.label if isinstance(value, Protection) else str(value or "")

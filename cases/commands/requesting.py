@@ -11,6 +11,7 @@ from cases.commands.moves import (
     conclude,
     not_before,
     opened,
+    protection_of,
     required,
     save_new,
     taken,
@@ -18,7 +19,7 @@ from cases.commands.moves import (
 )
 from cases.models import Case
 from cases.verbs import CaseVerb
-from cases.vocabulary import WORKING_STATES, ClosureReason, RequestState
+from cases.vocabulary import WORKING_STATES, ClosureReason, Protection, RequestState
 from fmuadmin import audit, clock
 from fmuadmin.access import SYSTEM, Actor
 from fmuadmin.lifecycle import Denied, Refused
@@ -58,6 +59,7 @@ def register_request(
     earlier_units: str = "",
     comment: str = "",
     is_validation: bool = False,
+    protection: int = Protection.NONE,
 ) -> Case:
     """FK asks a region for an AFU, with the least data that does: no identity yet (LAG 5 §, FÖRORDN 5 §).
 
@@ -86,6 +88,7 @@ def register_request(
         earlier_units=without_identity(earlier_units, field="earlier_units"),
         comment=without_identity(comment, field="comment"),
         is_validation=is_validation,
+        protection=protection_of(protection),
     )
     save_new(case)
     facts = {"region": case.region.name, "answer_by": case.answer_by}

@@ -136,6 +136,10 @@ def tell_accounting(n: Narrator) -> None:
             tell_report(n, number)
     n.moment(2)
     n.tell("account_visits", n.as_unit(), S.SETTLING)
+    if n.acts[0].get("is_validation"):
+        # A validation case has no money to settle: it closed with that act.
+        n.state = S.CLOSED
+        raise Ended
 
 
 def _not_held(n: Narrator, number: int) -> None:

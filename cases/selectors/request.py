@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from cases.models import InsuredPerson
-from cases.presentation import PROTECTED, languages, town
+from cases.presentation import REVEALABLE, languages, town
 from cases.selectors.actions import take_action
 from cases.selectors.order_changes import order_changes
 from cases.selectors.seeing import Sight, rows_of
@@ -114,12 +116,25 @@ def identity_facts(sight: Sight, insured: InsuredPerson) -> list[Fact]:
     """Who the insured person is; of a protected person nothing (S20)."""
     if sight.case.protection:
         level = Protection(sight.case.protection).label
-        return [Fact(label="Den försäkrade", value=PROTECTED, tags=[Tag(Mood.SOON, level)])]
+        way = reverse("cases:reveal", args=[sight.case.number])
+        return [Fact(label="Den försäkrade", value=REVEALABLE, url=way, tags=[Tag(Mood.SOON, level)])]
     number = parse(insured.identity_number).formatted()
     return [
         Fact(label="Den försäkrade", value=f"{insured.name}, {number}"),
         Fact(label="Telefon", value=insured.phone),
         Fact(label="Adress", value=insured.address),
+    ]
+
+
+def full_identity(sight: Sight, insured: InsuredPerson) -> list[Fact]:
+    """Everything that says who a protected person is, for the one page view that a reason has opened (AC4)."""
+    return [
+        Fact(label="Namn", value=insured.name),
+        Fact(label="Personnummer", value=parse(insured.identity_number).formatted()),
+        Fact(label="Telefon", value=insured.phone),
+        Fact(label="Adress", value=insured.address),
+        Fact(label="Bostadsort", value=sight.case.town),
+        Fact(label="Skydd", value=Protection(sight.case.protection).label),
     ]
 
 

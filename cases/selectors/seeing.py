@@ -71,6 +71,11 @@ class Sight:
         return self.part in READS_CARE and self.case.state != CaseState.REVOKED
 
     @property
+    def may_reveal(self) -> bool:
+        """Whether the reader may ask to see a protected person's identity (decisions.md §5)."""
+        return self.reads_care and self.ordered and bool(self.case.protection)
+
+    @property
     def own_unit_id(self) -> int | None:
         """The unit to which what is shown must belong, when the reader is a unit (S1)."""
         return self.actor.organisation_id if self.part == Part.UNIT else None

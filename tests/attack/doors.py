@@ -173,6 +173,8 @@ DOORS: Mapping[str, Door] = {
     },
     "cases:board": Door(get=everybody(SHOWN, admin=MOVED, reviewer=MOVED), post=everybody(NO_SUCH_METHOD)),
     "cases:closed": Door(get=everybody(SHOWN, admin=NO_CASES, reviewer=NO_CASES), post=everybody(NO_SUCH_METHOD)),
+    # Nobody here is protected, so there is nothing to show to anybody.
+    "cases:reveal": Door(get=parties(REFUSED), post=parties(REFUSED)),
     "cases:search": Door(
         get=everybody(SHOWN, admin=NO_CASES, reviewer=NO_CASES),
         post=everybody(MOVED, admin=NO_CASES, reviewer=NO_CASES),

@@ -167,7 +167,7 @@ def test_every_command_can_be_told_with_its_own_words() -> None:
     words = {"unit_id": "unit", "unit_ids": "units", "region_id": "region", "visit_id": "visit"}
     words |= {"exam_id": "exam", "deviation_id": "deviation"}
     known = acts()
-    told_of_itself = {"settle", "pass_supplement_windows", "NotVisible"}
+    told_of_itself = {"settle", "reveal_identity", "pass_supplement_windows", "NotVisible"}
     for command in [*(getattr(commands, name) for name in commands.__all__), settle_leg]:
         name = command.__name__
         if name in told_of_itself:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from cases.commands.material import receipt_day
-from cases.commands.moves import limited, not_before, not_in_future, required, without_identity
+from cases.commands.moves import limited, not_before, not_in_future, protection_of, required, without_identity
 from cases.commands.ordering import changed
 from cases.due import statement_due
 from cases.models import InsuredPerson, MaterialSet, MaterialSupplement, Order
@@ -30,6 +30,7 @@ def order(  # noqa: PLR0913 – the fields of an order
     informed_on: date | None = None,
     address: str = "",
     phone: str = "",
+    protection: int | None = None,
 ) -> None:
     """FK orders, with identity and purpose."""
     told.opened("order", actor)
@@ -40,6 +41,8 @@ def order(  # noqa: PLR0913 – the fields of an order
         raise Refused(str(wrong), field="identity_number") from None
     if informed_on is not None:
         not_in_future(informed_on, field="informed_on", what="Dagen då den försäkrade informerades")
+    if protection is not None:
+        case.protection = protection_of(protection)
     insured = InsuredPerson(
         case=case,
         identity_number=identity.digits,
@@ -78,6 +81,7 @@ def update_order(  # noqa: PLR0913 – what an update may change
     phone: str | None = None,
     special_needs: str | None = None,
     interpreter_language: str | None = None,
+    protection: int | None = None,
 ) -> None:
     """FK changes the order; only what is given and differs is written."""
     given = {name: value for name, value in locals().items() if name not in ("told", "actor") and value is not None}

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any
 
-from cases.commands.moves import not_before, required, without_identity
+from cases.commands.moves import not_before, protection_of, required, without_identity
 from cases.deadlines import unit_answer_day
 from cases.models import Case, UnitRequest
 from cases.models.unit_request import LIVE
 from cases.verbs import CaseVerb
-from cases.vocabulary import WORKING_STATES, ClosureReason, RequestState
+from cases.vocabulary import WORKING_STATES, ClosureReason, Protection, RequestState
 from cases.world.told import Told
 from cases.world.vocabulary import RegionNamed, UnitNamed, tells
 from fmuadmin import clock
@@ -31,6 +31,7 @@ def register_request(  # noqa: PLR0913 – the fields of a begäran
     earlier_units: str = "",
     comment: str = "",
     is_validation: bool = False,
+    protection: int = Protection.NONE,
 ) -> None:
     """FK asks a region."""
     if told.is_begun:
@@ -57,6 +58,7 @@ def register_request(  # noqa: PLR0913 – the fields of a begäran
         earlier_units=without_identity(earlier_units, field="earlier_units"),
         comment=without_identity(comment, field="comment"),
         is_validation=is_validation,
+        protection=protection_of(protection),
     )
     told.begin(case)
     told.conclude(actor, CaseVerb.REQUEST_REGISTERED, {"region": region.name, "answer_by": case.answer_by})

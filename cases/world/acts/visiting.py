@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from cases import ports
 from cases.commands.causes import happened_before_now, valid_cause
 from cases.commands.moves import required, without_identity
 from cases.commands.visiting import (
@@ -253,3 +254,6 @@ def account_visits(told: Told, actor: Actor) -> None:
     told.opened("account_visits", actor)
     told.taken("account_visits")
     told.conclude(actor, CaseVerb.VISITS_ACCOUNTED)
+    if told.case.is_validation:
+        for reaction in ports.plugs.on_told_settling:
+            reaction(told)
