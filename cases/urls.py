@@ -17,6 +17,7 @@ register_converter(CaseNumber, "number")
 app_name = "cases"
 urlpatterns = [
     path("oversikt/", board.board, name="board"),
+    path("oversikt/personuppgifter/", board.persons, name="board_persons"),
     path("oversikt/sparade-vyer/", saved_views.create, name="saved_view_create"),
     path("oversikt/sparade-vyer/<int:pk>/ta-bort/", saved_views.delete, name="saved_view_delete"),
     path("avslutade/", closed.closed, name="closed"),

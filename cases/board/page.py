@@ -12,13 +12,14 @@ from cases.board.counts import Count
 from cases.board.days import Days
 from cases.board.known import SavedViewLine, known_to
 from cases.board.links import TAB_LABELS, Links
+from cases.board.persons import HEADING, Persons, may_show, persons_of
 from cases.board.reading import Found, find, select
-from cases.board.shape import Shaper
+from cases.board.shape import NOTHING, Shaper
 from cases.board.words import ORDER, visible_range
 from fmuadmin import clock
 from fmuadmin.access import Actor
 from fmuadmin.parts import Action, Empty, Pager, Tab
-from fmuadmin.tables import Table
+from fmuadmin.tables import Column, Table
 from fmuadmin.vocabulary import OrganisationKind
 
 
@@ -38,15 +39,22 @@ class BoardPage:
     empty: Empty | None
     views: Sequence[SavedViewLine]
     view_name: str
+    # Whether the reader may have the persons shown, whether they are, and in which cases they really were.
+    may_show_persons: bool
+    shows_persons: bool
+    persons_shown: Sequence[tuple[int, str]]
 
 
-def board_page(asked: Asked, parameters: Parameters, actor: Actor, *, url: str) -> BoardPage:
-    """Read and word the board for the actor. At most three statements, whatever the number of rows."""
+def board_page(
+    asked: Asked, parameters: Parameters, actor: Actor, *, url: str, shows_persons: bool = False
+) -> BoardPage:
+    """Read and word the board for the actor. At most three statements, four with persons, whatever the rows."""
     known = known_to(actor, clock.today())
     days, counts = known.days, known.counts
     shown = _settled(asked, counts)
     selection, unread = select(shown, parameters, actor, days)
     found = find(shown, selection, counts[shown.tab])
+    persons = persons_of(found.rows, actor) if shows_persons and found.rows else None
     links = Links(url=url, stays=asked, shown=shown)
     query = asked.query()
     return BoardPage(
@@ -59,11 +67,14 @@ def board_page(asked: Asked, parameters: Parameters, actor: Actor, *, url: str) 
         ),
         unread=[f"Filtret {label} kunde inte läsas och används inte." for label in unread],
         result=f"{visible_range(found.first, len(found.rows), found.total)} {ORDER[shown.sort]}",
-        table=_table(shown, found, days, links),
+        table=_table(shown, found, days, links, persons),
         pager=links.pager(found.previous, found.following, at_start=found.at_start),
         empty=None if found.rows else _empty(shown, counts, actor, links),
         views=known.views,
         view_name=next((view.name for view in known.views if view.query == query), ""),
+        may_show_persons=may_show(actor),
+        shows_persons=shows_persons,
+        persons_shown=persons.shown if persons is not None else (),
     )
 
 
@@ -74,15 +85,20 @@ def _settled(asked: Asked, counts: Mapping[int, Count]) -> Asked:
     return replace(asked, mine=counts[asked.tab].mine > 0 and not asked.filters)
 
 
-def _table(shown: Asked, found: Found, days: Days, links: Links) -> Table:
+def _table(shown: Asked, found: Found, days: Days, links: Links, persons: Persons | None) -> Table:
     parts = ["Översikt", TAB_LABELS[shown.tab]]
     parts += ["kräver min åtgärd"] if shown.mine else []
     parts += ["filtrerad"] if shown.filters else []
     shaper = Shaper(days, with_unanswered=ports.plugs.counts_unanswered)
+    columns, rows = links.columns(), [shaper.row(row) for row in found.rows]
+    if persons is not None:
+        columns.insert(1, Column(HEADING))
+        cells = [persons.cells.get(row.case_id, NOTHING) for row in found.rows]
+        rows = [row._replace(cells=[cell, *row.cells]) for row, cell in zip(rows, cells, strict=True)]
     return Table(
         caption=f"{', '.join(parts)}. {ORDER[shown.sort]}",
-        columns=links.columns(),
-        rows=[shaper.row(row) for row in found.rows],
+        columns=columns,
+        rows=rows,
         region="Ärenden",
         swaps=True,
     )

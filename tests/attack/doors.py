@@ -175,6 +175,9 @@ DOORS: Mapping[str, Door] = {
     "cases:closed": Door(get=everybody(SHOWN, admin=NO_CASES, reviewer=NO_CASES), post=everybody(NO_SUCH_METHOD)),
     # Nobody here is protected, so there is nothing to show to anybody.
     "cases:reveal": Door(get=parties(REFUSED), post=parties(REFUSED)),
+    "cases:board_persons": Door(
+        get=everybody(NO_SUCH_METHOD), post=everybody(FORBIDDEN, officer=MOVED, unit=MOVED)
+    ),
     "cases:search": Door(
         get=everybody(SHOWN, admin=NO_CASES, reviewer=NO_CASES),
         post=everybody(MOVED, admin=NO_CASES, reviewer=NO_CASES),
