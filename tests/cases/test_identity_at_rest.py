@@ -106,7 +106,7 @@ def test_new_keys_take_over_in_batches_and_what_was_sealed_is_still_read(told: S
     new = base64.b64encode(secrets.token_bytes(32)).decode()
     old = settings.DATA_KEYS
     with override_settings(DATA_KEYS=[new, *old]):
-        with pytest.raises(CommandError, match="10 values are sealed with an older key"):
+        with pytest.raises(CommandError, match=r"\d+ values are sealed with an older key"):
             rotated(check=True)
         # Interrupted after one batch of one place: the rest goes on from there.
         with acting_as(SYSTEM):
