@@ -50,7 +50,8 @@ class Desk:
     def _sit_down(self, stage: Stage, story: Story, who: str) -> None:
         self.stage, self.story = stage, story
         self.actor: Actor = stage.actor(who)
-        self.client: Client = logged_in(self.actor)
+        with clock.at(story.now):  # a session of another time would have been idle too long
+            self.client: Client = logged_in(self.actor)
 
     def url(self, step: str, leg: Leg | None = None) -> str:
         """The act's address."""
