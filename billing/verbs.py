@@ -1,5 +1,6 @@
 """The verb that billing adds to the trail."""
 
+from cases.verbs import COMPENSATION_BASIS
 from fmuadmin.audit import Verb, register
 
 LEG_SETTLED = "leg.settled"
@@ -8,5 +9,6 @@ register(
         code=LEG_SETTLED,
         sentence="Betalning registrerad",
         facts={"leg": "Led", "reference": "Referens", "amount": "Belopp, kr", "paid_on": "Betalt", "reason": "Skäl"},
+        basis=COMPENSATION_BASIS,
     )
 )

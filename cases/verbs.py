@@ -8,6 +8,10 @@ from fmuadmin.audit import Verb, register
 
 UNIT = {"unit_id": "Enhetens id", "unit": "Utförare"}
 REASON = {"reason": "Skäl"}
+DECREE = "förordningen (2018:1633) om försäkringsmedicinska utredningar"
+EXAM_BASIS = f"8 § första stycket {DECREE}"
+RESPITE_BASIS = f"8 § andra stycket {DECREE}"
+COMPENSATION_BASIS = f"11–13 §§ {DECREE}"
 VISIT = {"visit": "Besök", "profession": "Profession"}
 
 
@@ -146,16 +150,28 @@ register(
         code=V.EXAM_APPROVED,
         sentence="Utvidgning godkänd",
         facts={"profession": "Profession", "days": "Extra vardagar", "due_on": "Utlåtande senast"},
+        basis=EXAM_BASIS,
     ),
-    Verb(code=V.EXAM_DENIED, sentence="Utvidgning nekad", facts={"profession": "Profession", **REASON}),
+    Verb(
+        code=V.EXAM_DENIED,
+        sentence="Utvidgning nekad",
+        facts={"profession": "Profession", **REASON},
+        basis=EXAM_BASIS,
+    ),
     Verb(
         code=V.EXAM_TAKEN_BACK,
         sentence="Godkänd utvidgning återtagen",
         facts={"profession": "Profession", "due_on": "Utlåtande senast", **REASON},
+        basis=EXAM_BASIS,
     ),
     Verb(code=V.DELAY_REPORTED, sentence="Försening meddelad", facts={"proposed_on": "Föreslagen dag", **REASON}),
-    Verb(code=V.RESPITE_GRANTED, sentence="Anstånd beviljat", facts={"until": "Till", "due_on": "Gäller", **REASON}),
-    Verb(code=V.RESPITE_DENIED, sentence="Anstånd nekat", facts=REASON),
+    Verb(
+        code=V.RESPITE_GRANTED,
+        sentence="Anstånd beviljat",
+        facts={"until": "Till", "due_on": "Gäller", **REASON},
+        basis=RESPITE_BASIS,
+    ),
+    Verb(code=V.RESPITE_DENIED, sentence="Anstånd nekat", facts=REASON, basis=RESPITE_BASIS),
     Verb(
         code=V.DEVIATION_REPORTED,
         sentence="Avvikelse rapporterad",
@@ -208,7 +224,12 @@ register(
     Verb(code=V.CASE_ABORTED, sentence="Utredningen avbruten", facts={"cause": "Orsak", **REASON}),
     Verb(code=V.CONFLICT_DECLARED, sentence="Jäv anmält", facts=REASON),
     Verb(code=V.VISITS_ACCOUNTED, sentence="Besök redovisade, klart för ersättning"),
-    Verb(code=V.CASE_SETTLED, sentence="Ersättningen reglerad, ärendet avslutat", facts={"outcome": "Utfall"}),
+    Verb(
+        code=V.CASE_SETTLED,
+        sentence="Ersättningen reglerad, ärendet avslutat",
+        facts={"outcome": "Utfall"},
+        basis=COMPENSATION_BASIS,
+    ),
     Verb(code=V.CASE_REVOKED, sentence="Ärendet makulerat", facts={"cause": "Orsak", **REASON}),
     Verb(code=V.NOTE_WRITTEN, sentence="Intern anteckning skriven"),
     Verb(code=V.RESPONSIBLE_TAKEN, sentence="Ansvarig utsedd", facts={"part": "Part", "person": "Person"}),

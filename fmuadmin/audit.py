@@ -16,12 +16,14 @@ from fmuadmin.trail.writing import write
 class Verb:
     """One word of the trail: code ``noun.past``, the sentence shown, and the facts it may carry.
 
-    ``facts`` maps a fact's name to its Swedish label; a fact that is not listed is refused.
+    ``facts`` maps a fact's name to its Swedish label; a fact that is not listed is refused. ``basis`` is the law that a
+    decision rests on, shown with it (S28).
     """
 
     code: str
     sentence: str
     facts: dict[str, str] = field(default_factory=dict)
+    basis: str = ""
 
 
 _verbs: dict[str, Verb] = {}

@@ -178,7 +178,7 @@ def _happening(sight: Sight, event: AuditEvent, differences: Differences) -> Hap
         what=verb_named(event.verb).sentence,
         who=event.actor_name,
         organisation="" if event.organisation_name == event.actor_name else event.organisation_name,
-        changes=changes or list(_changes(event.verb, readable_facts(sight, event))),
+        changes=[*(changes or _changes(event.verb, readable_facts(sight, event))), *_basis(event.verb)],
         tags=[Tag(Mood.PLAIN, "Av sig självt")] if by_system else _tags(event),
         anchor=f"handelse-{event.pk}",
     )
@@ -186,6 +186,12 @@ def _happening(sight: Sight, event: AuditEvent, differences: Differences) -> Hap
 
 def _tags(event: AuditEvent) -> list[Tag]:
     return [Tag(Mood.INTERN, "Syns bara för er")] if event.verb == V.NOTE_WRITTEN else []
+
+
+def _basis(verb: str) -> list[Change]:
+    """The law that a decision rests on (S28)."""
+    basis = verb_named(verb).basis
+    return [Change(label="Lagstöd", after=basis)] if basis else []
 
 
 def _changes(verb: str, facts: dict[str, Any]) -> Iterator[Change]:

@@ -230,3 +230,23 @@ def _changes(story: Story, who: str, version: int) -> list[Happening]:
 )
 def test_values_are_written_as_people_write_them(value: Any, shown: str) -> None:
     assert words(value) == shown
+
+
+def test_s28_a_decision_says_who_when_and_on_which_law_it_rests(story: Story) -> None:
+    story.to(CaseState.BOOKING)
+    story.do(commands.report_delay, "care_admin", reason="Kö")
+    story.do(commands.grant_respite, "officer", until=story.soon(60).date(), reason="Kö")
+    for who in ("officer", "coordinator", "care_admin"):
+        decision = read(story, who)[0]
+        assert (decision.what, decision.who, decision.at) == ("Anstånd beviljat", "Anna Holm", story.now)
+        assert decision.organisation == "Försäkringskassan FMU Nord"
+        law = "Lagstöd=8 § andra stycket förordningen (2018:1633) om försäkringsmedicinska utredningar"
+        assert told([decision])[0].endswith(law)
+
+
+def test_s28_decisions_on_approval_respite_and_compensation_name_their_law() -> None:
+    with_basis = {code for code, verb in all_verbs().items() if "2018:1633" in verb.basis}
+    assert with_basis == {
+        "exam.approved", "exam.denied", "exam.taken_back", "respite.granted", "respite.denied", "leg.settled",
+        "case.settled",
+    }  # fmt: skip
