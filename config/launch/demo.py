@@ -116,7 +116,7 @@ def server(port: int) -> list[str | Path]:
     """The command for one process that serves pages and sockets."""
     command: list[str | Path] = [PYTHON, "-m", "uvicorn", "config.asgi:application"]
     command += ["--host", HOST, "--port", str(port), "--ws-per-message-deflate", "false", "--lifespan", "off"]
-    command += ["--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "3"]
+    command += ["--no-access-log", "--no-server-header", "--log-level", "warning", "--timeout-graceful-shutdown", "3"]
     return command
 
 
