@@ -8,8 +8,10 @@ from django.views.decorators.http import require_http_methods
 from billing.acts import SETTLE
 from billing.vocabulary import Leg
 from cases.views.attempt import Attempt, open_case
+from fmuadmin.login.kept import keeps_text
 
 
+@keeps_text
 @require_http_methods(["GET", "HEAD", "POST"])
 def settle(request: Any, number: str, leg: Leg) -> HttpResponse:
     """GET shows the form of the leg; POST settles it. 404 for a case that is not the actor's, 422 when not open."""

@@ -9,6 +9,7 @@ from fmuadmin.access import public
 from fmuadmin.views import account, provider, second_factor
 from fmuadmin.views import help as help_views
 from fmuadmin.views import login as login_views
+from fmuadmin.views import session as session_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", public(RedirectView.as_view(pattern_name="cases:board", http_method_names=["get", "head"]))),
@@ -18,6 +19,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # The names are those that django-allauth looks for; none of its own pages is routed.
     path("logga-in/med/<slug:provider_id>/", provider.start, name="openid_connect_login"),
     path("logga-in/med/<slug:provider_id>/svar/", provider.come_back, name="openid_connect_callback"),
+    path("din-text/", session_views.kept_text, name="kept_text"),
+    path("session/", session_views.left, name="session_left"),
+    path("session/fortsatt/", session_views.extend, name="session_extend"),
+    path("session/slut/", session_views.timed_out, name="timed_out"),
     path("konto/inloggning/", account.overview, name="my_login"),
     path("konto/losenord/", account.password, name="my_password"),
     path("konto/andra-steg/", account.add_factor, name="add_factor"),

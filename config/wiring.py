@@ -12,7 +12,8 @@ from cases.vocabulary import CaseState
 from cases.world.acts import ending
 from fmuadmin import rotation, ui
 from fmuadmin.access import SYSTEM
-from fmuadmin.login import rotating
+from fmuadmin.administration.ports import plugs as administration_plugs
+from fmuadmin.login import factors, rotating
 from fmuadmin.login.arrival import plug_opens
 from fmuadmin.logs.ports import plugs as log_plugs
 from fmuadmin.models.audit import plug_lines_of_cases
@@ -67,3 +68,4 @@ def wire() -> None:
     plug_kept_cases(not_ended_before)
     plug_opens(opens_case)
     rotation.register(rotating.PLACE)
+    administration_plugs.forget_factors = factors.forget_all

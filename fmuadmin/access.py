@@ -196,6 +196,10 @@ class ActingMiddleware:
             page = reverse("mandates")
         else:
             page = reverse("login")
+            if request.method == "POST":
+                from fmuadmin.login.kept import keep_of_ended  # noqa: PLC0415 – models load after settings
+
+                keep_of_ended(request, request.get_full_path())
         return HttpResponseRedirect(f"{page}?{urlencode({'next': request.get_full_path()})}")
 
     def _recognise(self, request: Any) -> datetime | None:

@@ -77,6 +77,13 @@ class BaseForm(forms.Form):
     def prepare(self) -> None:
         """Settle what depends on the moment (choices, days, rows that are locked) before the fields are dressed."""
 
+    def typed(self) -> dict[str, Any]:
+        """Everything as it was typed, for the same form shown again unjudged."""
+        return {
+            name: field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+            for name, field in self.fields.items()
+        }
+
     @property
     def problems(self) -> list[Problem]:
         """All errors, in the order of the fields; those of no visible field first."""

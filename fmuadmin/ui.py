@@ -67,6 +67,10 @@ class Links(NamedTuple):
     own_log: str
     log_review: str
     administration: str
+    my_login: str
+    session: str
+    extend: str
+    timed_out: str
 
 
 # Roles that work with cases; the others have no board and no search box (screens.md §2.8).
@@ -136,6 +140,16 @@ class Page:
             return ""
         return f"{self.actor.organisation_name} · {self.actor.role.label}"
 
+    @property
+    def session_left(self) -> int:
+        """Seconds until the session runs out if nothing is done."""
+        return getattr(getattr(self._request, "session", None), "seconds_left", 0)
+
+    @property
+    def session_warning(self) -> int:
+        """How many seconds before that the page warns."""
+        return settings.SESSION_WARNING_SECONDS
+
     @cached_property
     def flash(self) -> list[Flash]:
         """What just happened. Reading it empties it, so only base.html asks."""
@@ -167,6 +181,6 @@ def page(request: HttpRequest) -> dict[str, Page]:
 def _links(prefix: str, urlconf: str | None) -> Links:
     names = (
         "cases:board", "cases:closed", "cases:search", "mandates", "login", "logout", "help", "accessibility",
-        "own_log", "log_review", "administration",
+        "own_log", "log_review", "administration", "my_login", "session_left", "session_extend", "timed_out",
     )  # fmt: skip
     return Links(*(reverse(name) for name in names))

@@ -1,5 +1,6 @@
 """Django's test client with a real session of a person of the small world."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.test import Client
 
 from fmuadmin import clock
 from fmuadmin.access import Actor
-from fmuadmin.models import User
+from fmuadmin.models import Session, User
 from fmuadmin.sessions import FACTOR_KEY, MANDATE_KEY, OPENED_KEY, SessionStore
 from fmuadmin.vocabulary import Factor
 
@@ -28,9 +29,10 @@ def session_key_of(actor: Actor) -> str:
 
 
 def logged_in(actor: Actor) -> Client:
-    """A client that is logged in as the actor."""
-    client = Client()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session_key_of(actor)
+    """A client that is logged in as the actor, and stays so while a story moves the clock by weeks."""
+    client, key = Client(), session_key_of(actor)
+    client.cookies[settings.SESSION_COOKIE_NAME] = key
+    Session.objects.filter(session_key=key).update(expire_date=clock.real_now() + timedelta(days=3650))
     return client
 
 

@@ -20,9 +20,11 @@ from fmuadmin import clock, ui
 from fmuadmin.access import Actor
 from fmuadmin.calendar import OutsideCalendar
 from fmuadmin.lifecycle import Denied, Refused
+from fmuadmin.login.kept import keeps_text, wants_form_again
 from fmuadmin.vocabulary import Role
 
 
+@keeps_text
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: Any, number: str, slug: str) -> HttpResponse:
     """GET shows the form of the act; POST performs it. 404 for an unknown act or case, 422 for a step not open."""
@@ -33,6 +35,7 @@ def act(request: Any, number: str, slug: str) -> HttpResponse:
     return attempt.save() if request.method == "POST" else attempt.show()
 
 
+@keeps_text
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: Any) -> HttpResponse:
     """Ny begäran. ``?som=<number>`` offers the contents of an earlier case of the own office again."""
@@ -44,7 +47,9 @@ def register(request: Any) -> HttpResponse:
     form = RegisterRequestForm(
         request.POST if request.method == "POST" else None, actor=actor, like=_like(actor, request.GET.get("som", ""))
     )
-    if request.method == "POST" and form.is_valid():
+    if wants_form_again(request):
+        form = RegisterRequestForm(actor=actor, initial=form.typed())
+    elif request.method == "POST" and form.is_valid():
         try:
             case = form.perform(commands.register_request)
         except Denied as denied:

@@ -23,6 +23,7 @@ from cases.vocabulary import CaseState, Part
 from fmuadmin import ui
 from fmuadmin.access import Actor
 from fmuadmin.lifecycle import Denied, Refused, Stale
+from fmuadmin.login.kept import wants_form_again
 
 UNPROCESSABLE = int(HTTPStatus.UNPROCESSABLE_ENTITY)
 NOT_YOUR_ROLE = "Din roll får inte utföra det här steget."
@@ -61,6 +62,7 @@ class Attempt:
 
     def save(self) -> HttpResponse:
         """Do it, or show the form again with everything that was typed and what is wrong."""
+        again = wants_form_again(self.request)
         try:
             self._allow(self._stale())
         except Stale as stale:
@@ -70,7 +72,7 @@ class Attempt:
         # Made only for somebody who may take the step: a form reads what it is about.
         form = self.act.form(self.request.POST, scene=self.scene)
         try:
-            if form.asks_for_more():
+            if again or form.asks_for_more():
                 return self._draw(self._again(form))
             if not form.is_valid():
                 return self._draw(form, status=UNPROCESSABLE)

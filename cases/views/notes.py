@@ -12,15 +12,20 @@ from cases.views.case import draw, found
 from cases.views.readings import act_done
 from fmuadmin import ui
 from fmuadmin.lifecycle import Refused
+from fmuadmin.login.kept import keeps_text, wants_form_again
 
 NOTES = "anteckningar"
 
 
+@keeps_text
 @require_POST
 def note(request: Any, number: str) -> HttpResponse:
     """Write a note for the own organisation; a refused text stays in the form."""
     sight, place = found(request, number, NOTES)
     form = NoteForm(request.POST)
+    if wants_form_again(request):
+        assert place is not None  # noqa: S101 – as below
+        return draw(request, sight, place, form=NoteForm(initial=form.typed()))
     if form.is_valid() and _written(form, number, request):
         act_done(sight, "write_note")
         ui.say(request, "Anteckningen är sparad.")

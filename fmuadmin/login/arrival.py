@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from fmuadmin import audit, clock
 from fmuadmin.access import ANONYMOUS, Actor, actor_of, become
-from fmuadmin.login import pending
+from fmuadmin.login import kept, pending
 from fmuadmin.models import Mandate, User
 from fmuadmin.sessions import COVERED_KEY, FACTOR_KEY, MANDATE_KEY, OPENED_KEY
 from fmuadmin.vocabulary import Factor
@@ -54,6 +54,9 @@ def let_in(request: Any, user: User, *, factor: Factor, wanted: str, covered: It
     open_session(request, user, factor)
     if covered is not None:
         request.session[COVERED_KEY] = sorted(covered)
+    written = kept.of(request, user.pk)
+    if written is not None:
+        return _first_page(request, user, reverse("kept_text"), about=written.path)
     return _first_page(request, user, safe_next(request, reverse("cases:board"), wanted))
 
 
@@ -68,9 +71,10 @@ def open_session(request: Any, user: User, factor: Factor) -> None:
     audit.record(Actor(user_id=user.pk, name=user.name), "session.opened", facts={"factor": factor.label})
 
 
-def _first_page(request: Any, user: User, wanted: str) -> str:
+def _first_page(request: Any, user: User, wanted: str, *, about: str = "") -> str:
+    """The wanted page; ``about`` is the path that tells which mandate is meant, when it is not the page's own."""
     mandates = mandates_of(user.pk, request.session.get(COVERED_KEY))
-    chosen = mandates[0] if len(mandates) == 1 else _meant(mandates, wanted)
+    chosen = mandates[0] if len(mandates) == 1 else _meant(mandates, about or wanted)
     if chosen is not None:
         choose(request, chosen)
         return wanted

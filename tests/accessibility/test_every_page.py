@@ -15,9 +15,10 @@ import pytest
 from tests.accessibility.checks import all_findings, equip
 from tests.accessibility.places import ACTS, EVERY_TAB, FIRST_TAB, Cases, act_path, read_a_case
 from tests.browser import Opener
+from tests.codes import code_now
 from tests.journeys.committed import Beside, SetClock
 from tests.journeys.pages import Person
-from tests.world import MONDAY, World
+from tests.world import MONDAY, PASSWORD, World
 
 LetIn = Callable[..., Person]
 
@@ -247,7 +248,11 @@ def test_a_form_that_a_colleague_was_quicker_than(tour: MakeTour, scene: Scene, 
     going.done()
 
 
-def test_the_pages_around_logging_in(open_page: Opener, needs: Callable[[str], str], tour: MakeTour) -> None:
+def test_the_pages_around_logging_in(
+    open_page: Opener, needs: Callable[[str], str], tour: MakeTour, world: World, beside: Beside
+) -> None:
+    from fmuadmin.login import factors
+
     stranger = Tour(Person(open_page()))
     equip(stranger.person.page.context, needs("axe"))
     stranger.visit("/logga-in/")
@@ -257,12 +262,34 @@ def test_the_pages_around_logging_in(open_page: Opener, needs: Callable[[str], s
     stranger.person.write({"Användarnamn": "coordinator", "Lösenord": "fel"})
     stranger.person.press("Logga in")
     stranger.look("logga in, fel lösenord")
+    stranger.person.write({"Användarnamn": "coordinator", "Lösenord": PASSWORD})
+    stranger.person.press("Logga in")
+    stranger.look("andra steget")
+    stranger.person.write({"Kod": "123456"})
+    stranger.person.press("Fortsätt")
+    stranger.look("andra steget, fel kod")
+    beside(factors.forget_all, world.care_admin_far.person)
+    stranger.person.goes_to("/logga-in/")
+    stranger.person.write({"Användarnamn": "care_admin_far", "Lösenord": PASSWORD})
+    stranger.person.press("Logga in")
+    stranger.look("skydda ditt konto")
+    secret = stranger.person.page.locator(".secret").inner_text().replace(" ", "")
+    stranger.person.write({"Kod från appen": code_now(secret)})
+    stranger.person.press("Aktivera och fortsätt")
+    stranger.person.reads("Spara de här koderna nu")
+    stranger.look("reservkoder, nya")
+    stranger.titles.clear()
     for path in ("/hjalp/", "/tillganglighet/", "/finns-inte/"):
         stranger.visit(path)
     stranger.done()
     known = tour("coordinator")
-    for path in ("/uppdrag/", "/hjalp/", "/tillganglighet/"):
+    for path in ("/uppdrag/", "/hjalp/", "/tillganglighet/", "/konto/inloggning/", "/konto/reservkoder/"):
         known.visit(path)
+    for path, button in (("/konto/losenord/", "Byt lösenord"), ("/konto/andra-steg/", "Lägg till appen")):
+        known.visit(path)
+        known.person.press(button)
+        known.person.page.locator("[data-error-summary]").wait_for()
+        known.look(f"{path}, med fel")
     known.done()
 
 

@@ -38,7 +38,8 @@ def test_the_import_contracts_are_kept() -> None:
 
 # Every page that answers without login, by name ("" is the way from / to the board).
 PUBLIC = {
-    "", "login", "second_factor", "set_up_factor", "openid_connect_login", "openid_connect_callback", "help",
+    "", "login", "second_factor", "set_up_factor", "openid_connect_login", "openid_connect_callback", "session_left",
+    "timed_out", "help",
     "accessibility",
 }  # fmt: skip
 ARGUMENTS: dict[str, Any] = {

@@ -130,6 +130,14 @@ DOORS: Mapping[str, Door] = {
     "openid_connect_callback": Door(
         get=really_everybody(NOT_FOUND), post=really_everybody(NO_SUCH_METHOD), of="provider"
     ),
+    # What the page asks and tells by itself: anybody may say that their time is up.
+    "session_left": Door(get=really_everybody(SHOWN), post=really_everybody(NO_SUCH_METHOD)),
+    "timed_out": Door(get=really_everybody(NO_SUCH_METHOD), post=really_everybody(TO_LOGIN)),
+    "session_extend": Door(
+        get=everybody(NO_SUCH_METHOD, unchosen=NO_SUCH_METHOD), post=everybody(SHOWN, unchosen=SHOWN)
+    ),
+    # Nobody has lost a text here.
+    "kept_text": Door(get=everybody(MOVED), post=everybody(MOVED)),
     "my_login": Door(get=everybody(SHOWN, unchosen=SHOWN), post=everybody(ASKED_AGAIN, unchosen=ASKED_AGAIN)),
     "my_password": Door(get=everybody(SHOWN, unchosen=SHOWN), post=everybody(ASKED_AGAIN, unchosen=ASKED_AGAIN)),
     "add_factor": Door(get=everybody(SHOWN, unchosen=SHOWN), post=everybody(ASKED_AGAIN, unchosen=ASKED_AGAIN)),

@@ -77,21 +77,23 @@ def running_site(django_db_setup: None, app_url: str, provider: str) -> Iterator
 
 def _make_known(world: World) -> None:
     """The people have ids that the providers know, and Ulla works at two units."""
+    from fmuadmin.access import SYSTEM, seen_as
     from fmuadmin.models import Mandate, Organisation, User
     from fmuadmin.vocabulary import Role
 
-    Organisation.objects.filter(pk=world.north.pk).update(hsa_id=NORTH)
-    ids = {
-        "coordinator": {"hsa_id": "SE0000000000-SARA"},
-        "care_admin": {"hsa_id": "SE0000000000-ULLA"},
-        "officer": {"fk_subject": "anna"},
-    }
-    for who, named in ids.items():
-        User.objects.filter(pk=getattr(world, who).person).update(**named)
-    for unit in (world.bjork, world.kust):
-        Mandate.objects.get_or_create(
-            user_id=world.care_admin.person, organisation=unit, role=Role.CARE_ADMIN, defaults={"valid_from": START}
-        )
+    with seen_as(SYSTEM):
+        Organisation.objects.filter(pk=world.north.pk).update(hsa_id=NORTH)
+        ids = {
+            "coordinator": {"hsa_id": "SE0000000000-SARA"},
+            "care_admin": {"hsa_id": "SE0000000000-ULLA"},
+            "officer": {"fk_subject": "anna"},
+        }
+        for who, named in ids.items():
+            User.objects.filter(pk=getattr(world, who).person).update(**named)
+        for unit in (world.bjork, world.kust):
+            Mandate.objects.get_or_create(
+                user_id=world.care_admin.person, organisation=unit, role=Role.CARE_ADMIN, defaults={"valid_from": START}
+            )
 
 
 @pytest.fixture

@@ -56,6 +56,14 @@ window.addEventListener("beforeunload", (event) => {
   if (changed.size && !sending) event.preventDefault();
 });
 
+// The session has run out: the text goes along, so nobody is asked whether to leave (session.js).
+document.addEventListener("fmu:leaving", () => { sending = true; });
+
+/** The form on the page in which something was written and not sent, if any. */
+export function changedForm() {
+  return [...changed].find((form) => form.isConnected);
+}
+
 function count(area) {
   const limit = Number(area.dataset.counter);
   const line = document.createElement("p");
