@@ -1,11 +1,11 @@
-"""In a real browser, on a server whose sessions last seconds: the warning, the text that is kept, and passkeys."""
+"""In a real browser: the warning before a session runs out, the text that is kept, and passkeys."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.accessibility.checks import all_findings, equip
@@ -13,17 +13,15 @@ from tests.browser import Opener
 from tests.codes import next_code
 from tests.journeys.committed import Beside
 from tests.journeys.pages import Person
-from tests.servers import serving
 from tests.world import PASSWORD, World
 
-LASTS, WARNED = 16, 8
 
+def _run_out_in(seconds: int) -> None:
+    """All sessions, as the server knows them."""
+    from fmuadmin import clock
+    from fmuadmin.models import Session
 
-@pytest.fixture(scope="module")
-def running_site(django_db_setup: None, app_url: str) -> Iterator[str]:
-    """A server with the shortest patience."""
-    with serving(app_url, SESSION_IDLE_SECONDS=str(LASTS), SESSION_WARNING_SECONDS=str(WARNED)) as address:
-        yield address
+    Session.objects.update(expire_date=clock.real_now() + timedelta(seconds=seconds))
 
 
 def back_in(person: Person, username: str) -> None:
@@ -35,13 +33,20 @@ def back_in(person: Person, username: str) -> None:
     person.press("Fortsätt")
 
 
-def test_ac9_the_page_warns_and_one_key_goes_on(let_in: Callable[..., Person], needs: Callable[[str], str]) -> None:
+def test_ac9_the_page_warns_and_one_key_goes_on(
+    let_in: Callable[..., Person], needs: Callable[[str], str], beside: Beside
+) -> None:
     officer = let_in("officer")
     equip(officer.page.context, needs("axe"))
+    officer.page.clock.install()
     officer.goes_to("/hjalp/")
     dialog = officer.page.get_by_role("dialog", name="Du loggas snart ut")
-    expect(dialog).to_be_visible(timeout=60_000)
-    expect(dialog).to_contain_text("Du loggas ut om 1 minut.")
+    officer.page.clock.fast_forward("27:00")
+    expect(dialog).to_be_hidden()
+    beside(_run_out_in, 119)
+    officer.page.clock.fast_forward("02:00")
+    expect(dialog).to_be_visible()
+    expect(dialog).to_contain_text("Du loggas ut om 2 minuter.")
     expect(dialog.get_by_role("button", name="Fortsätt arbeta")).to_be_focused()
     assert all_findings(officer.page, covered=True) == []
     officer.page.keyboard.press("Enter")
@@ -50,10 +55,15 @@ def test_ac9_the_page_warns_and_one_key_goes_on(let_in: Callable[..., Person], n
     assert "/oversikt/" in officer.page.url
 
 
-def test_ac9_what_was_being_written_is_there_after_logging_in_again(let_in: Callable[..., Person]) -> None:
+def test_ac9_what_was_being_written_is_there_after_logging_in_again(
+    let_in: Callable[..., Person], beside: Beside
+) -> None:
     officer = let_in("officer")
+    officer.page.clock.install()
     officer.goes_to("/arenden/ny-begaran/")
     officer.write({"Bostadsort": "Arjeplog", "Särskilda behov": "Hiss\noch brett"})
+    beside(_run_out_in, -1)
+    officer.page.clock.fast_forward("31:00")
     back_in(officer, "officer")
     officer.reads("Din text är kvar", "Inget har skickats")
     officer.press("Öppna formuläret med min text")
@@ -62,11 +72,11 @@ def test_ac9_what_was_being_written_is_there_after_logging_in_again(let_in: Call
     assert officer.page.evaluate("sessionStorage.length") == 0
 
 
-def test_ac9_the_same_without_scripts(let_in: Callable[..., Person]) -> None:
+def test_ac9_the_same_without_scripts(let_in: Callable[..., Person], beside: Beside) -> None:
     officer = let_in("officer", java_script_enabled=False)
     officer.goes_to("/arenden/ny-begaran/")
     officer.write({"Bostadsort": "Arjeplog"})
-    officer.page.wait_for_timeout((LASTS + 1) * 1000)
+    beside(_run_out_in, -1)
     officer.press("Skicka till region")
     back_in(officer, "officer")
     officer.press("Öppna formuläret med min text")

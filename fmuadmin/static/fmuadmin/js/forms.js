@@ -44,12 +44,16 @@ window.addEventListener("pageshow", () => {
 
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-guard]");
-  if (form) changed.add(form);
+  if (!form) return;
+  changed.add(form);
+  form.dataset.changed = "";
 });
 
 document.addEventListener("click", (event) => {
   const form = event.target.closest("[data-discard]")?.closest("form");
-  if (form) changed.delete(form);
+  if (!form) return;
+  changed.delete(form);
+  delete form.dataset.changed;
 });
 
 window.addEventListener("beforeunload", (event) => {
@@ -58,11 +62,6 @@ window.addEventListener("beforeunload", (event) => {
 
 // The session has run out: the text goes along, so nobody is asked whether to leave (session.js).
 document.addEventListener("fmu:leaving", () => { sending = true; });
-
-/** The form on the page in which something was written and not sent, if any. */
-export function changedForm() {
-  return [...changed].find((form) => form.isConnected);
-}
 
 function count(area) {
   const limit = Number(area.dataset.counter);
@@ -111,7 +110,10 @@ function offerCalendar(field) {
 
 function dress(root) {
   // What came back with an error is not saved either.
-  for (const form of root.querySelectorAll("form[data-guard]:has([data-error-summary])")) changed.add(form);
+  for (const form of root.querySelectorAll("form[data-guard]:has([data-error-summary])")) {
+    changed.add(form);
+    form.dataset.changed = "";
+  }
   root.querySelectorAll("[data-counter]").forEach(count);
   root.querySelectorAll("input[data-day]").forEach(offerCalendar);
   findErrors(root);

@@ -1,8 +1,6 @@
 // Warns before the session runs out, and leaves the page when it has, with what was being written (AC9).
 // The server decides: another window may have gone on meanwhile, so it is asked before anything is said or done.
 
-import { changedForm } from "./forms.js";
-
 const dialog = document.getElementById("utloggning");
 const ASK_AGAIN = 10_000;
 
@@ -39,7 +37,7 @@ if (dialog) {
 
   function leave() {
     document.dispatchEvent(new Event("fmu:leaving"));
-    const sent = changedForm() ?? form;
+    const sent = document.querySelector("form[data-changed]") ?? form; // forms.js marks it
     const path = document.createElement("input");
     path.type = "hidden";
     path.name = "_path";
