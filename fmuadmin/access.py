@@ -186,7 +186,8 @@ class ActingMiddleware:
         self, request: Any, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         """Send the anonymous to the login page and people without a mandate to the choice of one."""
-        if request.user.is_authenticated and not getattr(view, "is_passive", False):
+        request.is_passive = getattr(view, "is_passive", False)
+        if request.user.is_authenticated and not request.is_passive:
             request.session.go_on()
         if getattr(view, "open_to_anonymous", False) or request.actor.is_known:
             return None
@@ -253,6 +254,9 @@ class ActingMiddleware:
     def _keep_session(self, request: Any, response: HttpResponse) -> None:
         """Save a changed session and hand out its cookie; drop the cookie of an emptied one."""
         session = request.session
+        if getattr(request, "is_passive", False) and request.method == "GET":
+            # The cookie of a session that has run out still tells whose text the page is about to send.
+            return
         if settings.SESSION_COOKIE_NAME in request.COOKIES and session.is_empty():
             response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
             patch_vary_headers(response, ("Cookie",))

@@ -107,6 +107,13 @@ def test_what_is_sent_too_late_is_kept_for_the_same_person(officer: Client) -> N
         assert officer.get("/din-text/").headers["Location"] == "/oversikt/", "the form holds the text now"
 
 
+def test_the_page_may_ask_before_it_sends_what_was_written(officer: Client) -> None:
+    with after(minutes=40):
+        assert not is_in(officer)
+        officer.post("/session/slut/", {**TYPED, "_path": REQUEST})
+        assert "Arjeplog" in back_in(officer, "officer").content.decode()
+
+
 def test_what_somebody_else_wrote_is_shown_to_nobody(officer: Client) -> None:
     with after(minutes=40):
         officer.post(REQUEST, TYPED)
