@@ -8,6 +8,7 @@ saved views: acts write with the system's eyes (fmuadmin/eyes.py).
 from collections.abc import Iterable
 from typing import Final
 
+from cases.conflict_policies import OWN
 from cases.vocabulary import Part
 from fmuadmin.pg import Outline, Protected
 
@@ -83,8 +84,12 @@ BOARD_TABLES: Final = ("cases_caseparty", "cases_party_count")
 
 
 def outline(table: str, columns: str) -> Outline:
-    """What the region and finance may know of a table whose rows they do not see."""
-    return Outline(table, columns=columns, seen=has_part(f"{table}.case_id", OUTLINED))
+    """What the region and finance may know of a table whose rows they do not see; nothing to whom has declared jäv.
+
+    An outline reads with its owner's rights, so the restrictive policies of cases/conflict_policies.py do not reach it.
+    """
+    seen = f"{has_part(f'{table}.case_id', OUTLINED)} AND {table}.case_id <> ALL ({OWN})"
+    return Outline(table, columns=columns, seen=seen)
 
 
 OUTLINES: Final = (

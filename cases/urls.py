@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from cases.views import acts, board, case, closed, notes, revealing, saved_views, search
+from cases.views import acts, board, case, closed, conflict, glass, notes, revealing, saved_views, search
 
 
 class CaseNumber(StringConverter):
@@ -22,9 +22,13 @@ urlpatterns = [
     path("oversikt/sparade-vyer/<int:pk>/ta-bort/", saved_views.delete, name="saved_view_delete"),
     path("avslutade/", closed.closed, name="closed"),
     path("sok/", search.find, name="search"),
+    path("forvaltning/nodoppning/", glass.break_glass, name="break_glass"),
+    path("forvaltning/nodoppning/<number:number>/", glass.broken_glass, name="broken_glass"),
+    path("forvaltning/nodoppning/<number:number>/stang/", glass.close_glass, name="close_glass"),
     path("arenden/ny-begaran/", acts.register, name="register_request"),
     path("arenden/<number:number>/", case.case, name="case"),
     path("arenden/<number:number>/ta-arendet/", case.take, name="take"),
+    path("arenden/<number:number>/eget-jav/", conflict.declare, name="own_conflict"),
     path("arenden/<number:number>/anteckning/", notes.note, name="note"),
     path("arenden/<number:number>/kallelsedatum/", acts.summons, name="summons"),
     path("arenden/<number:number>/visa-personuppgifter/", revealing.reveal, name="reveal"),

@@ -67,6 +67,10 @@ class CaseVerb:
     CASE_REVOKED = "case.revoked"
     NOTE_WRITTEN = "note.written"
     RESPONSIBLE_TAKEN = "case.taken"
+    OWN_CONFLICT_DECLARED = "conflict.declared"
+    OWN_CONFLICT_LIFTED = "conflict.lifted"
+    GLASS_BROKEN = "glass.broken"
+    GLASS_CLOSED = "glass.closed"
 
 
 # Not about a case: somebody looked for a person. Never with the number that was looked for.
@@ -77,7 +81,7 @@ V = CaseVerb
 ABOUT_ONE_UNIT = frozenset(
     {V.UNITS_ASKED, V.REQUEST_ACCEPTED, V.REQUEST_DECLINED, V.ACCEPTANCE_WITHDRAWN, V.ASSIGNMENT_UNDONE}
 )
-OWN_ORGANISATION_ONLY = frozenset({V.NOTE_WRITTEN})
+OWN_ORGANISATION_ONLY = frozenset({V.NOTE_WRITTEN, V.OWN_CONFLICT_DECLARED})
 CARE = frozenset({"reason", "what", "contents", "description", "questions", "purpose"})
 # Reasons the region must read to do its duty: why a unit declined, why the case was handed back.
 REASON_FOR_REGION = frozenset(
@@ -232,5 +236,17 @@ register(
     ),
     Verb(code=V.CASE_REVOKED, sentence="Ärendet makulerat", facts={"cause": "Orsak", **REASON}),
     Verb(code=V.NOTE_WRITTEN, sentence="Intern anteckning skriven"),
+    Verb(
+        code=V.OWN_CONFLICT_DECLARED,
+        sentence="Eget jäv anmält. Ärendet är stängt för personen",
+        facts={"person": "Person", "responsible": "Var ansvarig"},
+    ),
+    Verb(
+        code=V.GLASS_BROKEN,
+        sentence="Ärendet öppnades av systemförvaltningen",
+        facts={"why": "Skäl", "until": "Längst till"},
+    ),
+    Verb(code=V.GLASS_CLOSED, sentence="Systemförvaltningen stängde ärendet igen"),
+    Verb(code=V.OWN_CONFLICT_LIFTED, sentence="Jäv hävt", facts={"person": "Person", **REASON}),
     Verb(code=V.RESPONSIBLE_TAKEN, sentence="Ansvarig utsedd", facts={"part": "Part", "person": "Person"}),
 )

@@ -226,3 +226,12 @@ class Flag(models.IntegerChoices):
         if self in (Flag.WIDENING_REQUESTED, Flag.DELAY_REPORTED, Flag.MATERIAL_REQUESTED, Flag.TRANSFER_PROPOSED):
             return Part.ORDERER
         return Part.UNIT if self is Flag.NEW_MATERIAL else None
+
+
+class GlassReason(models.TextChoices):
+    """Why a system administrator opens a case (nödöppning)."""
+
+    ERROR = "error", "Felsökning"
+    PARTY_REQUEST = "party_request", "En part har bett om hjälp"
+    DISCLOSURE = "disclosure", "Begäran om utlämnande eller tillsyn"
+    INCIDENT = "incident", "Misstänkt intrång eller felaktig åtkomst"

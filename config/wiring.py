@@ -63,6 +63,7 @@ def wire() -> None:
     ports.plugs.on_told_settling = (close_told_when_settled,)
     log_plugs.insured_of = insured.insured_of
     log_plugs.cases_of = insured.cases_of
+    administration_plugs.forget_factors = factors.forget_all
     ui.plug_demo_cast(demo_cast)
     plug_lines_of_cases(lines_of_cases)
     plug_kept_cases(not_ended_before)

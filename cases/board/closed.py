@@ -15,6 +15,8 @@ from cases.board.addresses import Addresses
 from cases.board.asked import PAGE_SIZE, Parameters
 from cases.board.controls import Choice, choice_of_unit, drawn, one_of
 from cases.board.known import units_to_choose
+from cases.board.query import CLOSED_TO_ME
+from cases.board.shape import closed_row
 from cases.board.words import count_in_words, visible_range
 from cases.filters import FIRST_YEAR, ClosedFilters, compiled
 from cases.models import CaseParty
@@ -47,6 +49,7 @@ class ClosedRow(NamedTuple):
     unit_text: str
     closed_on: date
     closure: int
+    closed_to_me: bool
 
 
 class ClosedCursor(NamedTuple):
@@ -77,7 +80,7 @@ class ClosedPage:
     empty: Empty | None
 
 
-_COLUMNS: Final = ", ".join(f"p.{name}" for name in ClosedRow._fields)
+_COLUMNS: Final = ", ".join(CLOSED_TO_ME if name == "closed_to_me" else f"p.{name}" for name in ClosedRow._fields)
 
 
 def rows_statement(
@@ -189,17 +192,16 @@ def _table(rows: Sequence[ClosedRow], *, filtered: bool) -> Table:
             Column("Avslutad", sorted="descending"),
             Column("Utförare"),
         ],
-        rows=[
-            Row(
-                row.number,
-                addresses.case(row.number),
-                [_KIND[row.kind], Cell(outcome(row)), Cell(row.closed_on.isoformat()), Cell(row.unit_text)],
-                row.place,
-            )
-            for row in rows
-        ],
+        rows=[_row(row, addresses) for row in rows],
         region="Avslutade ärenden",
     )
+
+
+def _row(row: ClosedRow, addresses: Addresses) -> Row:
+    if row.closed_to_me:
+        return closed_row(row.number, 4)
+    cells = [_KIND[row.kind], Cell(outcome(row)), Cell(row.closed_on.isoformat()), Cell(row.unit_text)]
+    return Row(row.number, addresses.case(row.number), cells, row.place)
 
 
 def _controls(chosen: Mapping[str, str], actor: Actor) -> tuple[Choice, ...]:

@@ -12,9 +12,11 @@ from fmuadmin.vocabulary import Role
 # These work with people, rules and logs; no case is theirs (screens.md §2.8).
 WITHOUT_CASES: Final = frozenset({Role.SYSTEM_ADMIN, Role.LOG_REVIEWER})
 
-# What the right to hear of a case rests on, for fmuadmin/watching.py: the part of the mandate's organisation in it.
+# What the right to hear of a case rests on, for fmuadmin/watching.py: the part of the mandate's organisation in it, and
+# that the person has declared no jäv.
 PART_SQL: Final = (
-    "(SELECT p.part FROM cases_caseparty p WHERE p.organisation_id = m.organisation_id AND p.number = a.number)"
+    "(SELECT p.part FROM cases_caseparty p WHERE p.organisation_id = m.organisation_id AND p.number = a.number"
+    " AND NOT EXISTS (SELECT FROM cases_personalconflict c WHERE c.case_id = p.case_id AND c.user_id = m.user_id))"
 )
 
 
@@ -30,7 +32,7 @@ def case_group(actor: Actor, parts: Mapping[str, str]) -> str | None:
     number = parts["number"]
     if actor.role in WITHOUT_CASES:
         return None
-    part = CaseParty.objects.visible_to(actor).filter(number=number).values_list("part", flat=True).first()
+    part = CaseParty.objects.open_to(actor).filter(number=number).values_list("part", flat=True).first()
     if part is None:
         return None
     # A unit that is only asked hears its own news: that the case moves says that another unit has answered.

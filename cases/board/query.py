@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from cases.board.asked import ALL, BY_DUE, Cursor, Sort
+from cases.conflict_policies import OWN
 from cases.parties import PHASE_TURNS_WHEN_DUE
 from cases.turn import NEVER
 from cases.vocabulary import CaseState, Phase
@@ -41,6 +42,8 @@ class ListRow(NamedTuple):
     respite: bool
     unit_text: str
     unanswered: int
+    # Whether the reader has declared jäv in the case: the number is shown, nothing else (S24).
+    closed_to_me: bool
     # The value that the row is sorted on.
     key: Any
 
@@ -49,7 +52,11 @@ class ListRow(NamedTuple):
         return self.key, self.due_on, self.case_id
 
 
-_COLUMNS: Final = ", ".join(f"p.{name}" for name in ListRow._fields if name != "key")
+# One look per page in an index that is empty for nearly everybody.
+CLOSED_TO_ME: Final = f"p.case_id = ANY ({OWN}) AS closed_to_me"
+_COLUMNS: Final = ", ".join(
+    CLOSED_TO_ME if name == "closed_to_me" else f"p.{name}" for name in ListRow._fields if name != "key"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

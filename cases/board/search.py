@@ -99,7 +99,7 @@ def search(text: str, actor: Actor) -> Found:
 def _cases(prefix: str, whole: str, actor: Actor) -> list[FoundCase]:
     end = prefix[:-1] + chr(ord(prefix[-1]) + 1)
     rows = (
-        CaseParty.objects.visible_to(actor)
+        CaseParty.objects.open_to(actor)
         .filter(Q(number__gte=prefix, number__lt=end) | Q(number=whole))
         .order_by("number")
         .values_list("number", "is_open", "closed_on")[:MOST_CASES]

@@ -37,6 +37,7 @@ _BALL_OF_PART: Final[dict[int, Ball]] = {
     Part.ORDERER_FINANCE: Ball.ORDERER,
 }
 WINDOW_PASSED: Final = "Tiden att begära komplettering har gått ut"
+CLOSED_TO_YOU: Final = "Stängt för dig: jäv"
 RESPITE_GRANTED: Final = "Anstånd beviljat"
 
 
@@ -52,6 +53,8 @@ class Shaper:
 
     def row(self, row: ListRow) -> Row:
         """The whole table row."""
+        if row.closed_to_me:
+            return closed_row(row.number, 6 if self.with_unanswered else 5)
         turned = row.phase == PHASE_TURNS_WHEN_DUE and row.due_on < self.days.today
         owes = row.owes_from <= self.days.today < row.owes_until
         state = CaseState.ACCOUNTING if turned else state_of_code(row.state)
@@ -100,6 +103,11 @@ class Shaper:
         if cell is None:
             cell = self._due[seen] = due_cell(row.due_on, hard=row.due_hard, respite=row.respite, days=self.days)
         return cell
+
+
+def closed_row(number: str, cells: int) -> Row:
+    """A case in which the reader has declared jäv: its number, and why there is no way in (S24)."""
+    return Row(number, "", [Cell(CLOSED_TO_YOU), *[NOTHING] * (cells - 1)])
 
 
 def due_cell(due_on: date, *, hard: bool, respite: bool, days: Days) -> Cell:

@@ -4,7 +4,9 @@ from cases.commands.aborting import abort, declare_conflict_of_interest, revoke
 from cases.commands.accounting import account_visits, cancel_visit, settle
 from cases.commands.answering import accept_request, decline_request, withdraw_acceptance
 from cases.commands.assigning import assign, assign_directly, reject_request, unassign
+from cases.commands.conflicting import declare_own_conflict
 from cases.commands.deviating import decide_deviation, report_deviation
+from cases.commands.glass import break_glass, close_glass
 from cases.commands.material import (
     confirm_material,
     correct_material_receipt,
@@ -53,14 +55,17 @@ __all__ = [
     "assign",
     "assign_directly",
     "book_visit",
+    "break_glass",
     "cancel_visit",
     "cannot_supplement",
+    "close_glass",
     "confirm_material",
     "confirm_statement",
     "confirm_supplement",
     "correct_material_receipt",
     "decide_deviation",
     "declare_conflict_of_interest",
+    "declare_own_conflict",
     "decline_request",
     "deny_complementary_exam",
     "deny_respite",

@@ -1,6 +1,8 @@
 """The data of a case. Every model that holds case data has ``visible_to(actor)``."""
 
+from cases.models.broken_glass import BrokenGlass
 from cases.models.case import Case
+from cases.models.conflict import PersonalConflict
 from cases.models.investigation import ComplementaryExam, Deviation, Respite, Visit
 from cases.models.material import MaterialSet, MaterialSupplement
 from cases.models.note import InternalNote
@@ -12,6 +14,7 @@ from cases.models.statement import Statement, Supplement, SupplementQuestion
 from cases.models.unit_request import Transfer, UnitRequest
 
 __all__ = [
+    "BrokenGlass",
     "Case",
     "CaseParty",
     "ComplementaryExam",
@@ -22,6 +25,7 @@ __all__ = [
     "MaterialSupplement",
     "Order",
     "OrderChange",
+    "PersonalConflict",
     "Respite",
     "Rule",
     "SavedView",

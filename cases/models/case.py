@@ -34,7 +34,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
         1. the system sees every case (it acts only where decisions.md §4 names it);
         2. system administrators and log reviewers see no case, wherever they hold their mandate;
-        3. anybody else sees a case when their organisation has a part in it (a CaseParty row), and nothing more.
+        3. anybody else sees a case when their organisation has a part in it (a CaseParty row), and nothing more;
+        4. but nobody a case in which they have declared jäv themselves (S24).
 
         Row-level security repeats this on the tables. What of the case is shown depends on the part.
         """
@@ -42,7 +43,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self
         if actor.role in (Role.SYSTEM_ADMIN, Role.LOG_REVIEWER):
             return self.none()
-        return self.filter(parties__organisation_id=actor.desk)
+        return self.filter(parties__organisation_id=actor.desk).exclude(personal_conflicts__user_id=actor.person)
 
     def locked(self) -> "CaseQuerySet":
         """Lock the case rows, in key order, until the end of the transaction."""

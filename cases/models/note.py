@@ -15,8 +15,10 @@ class InternalNoteQuerySet(models.QuerySet["InternalNote"]):
     """Ways to ask for notes."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """1. only the organisation that wrote the note; 2. and only while it has a part in the case."""
-        return self.filter(organisation_id=actor.desk, case__parties__organisation_id=actor.desk)
+        """1. only the organisation that wrote the note; 2. and only while it has a part in the case; 3. but no
+        colleague who has declared jäv in it."""
+        own = self.filter(organisation_id=actor.desk, case__parties__organisation_id=actor.desk)
+        return own.exclude(case__personal_conflicts__user_id=actor.person)
 
 
 class InternalNote(models.Model):

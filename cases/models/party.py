@@ -25,6 +25,10 @@ class CasePartyQuerySet(models.QuerySet["CaseParty"]):
         """1. the system sees every row; 2. an organisation sees its own rows only."""
         return self if actor.is_system else self.filter(organisation_id=actor.desk)
 
+    def open_to(self, actor: Actor) -> Self:
+        """Those of ``visible_to`` that lead into a case: not where the person has declared jäv (S24)."""
+        return self.visible_to(actor).exclude(case__personal_conflicts__user_id=actor.person)
+
 
 def write_parties(rows: Iterable[PartyRow]) -> None:
     """Insert or update the rows in one statement (two would lose the key order that prevents deadlocks)."""

@@ -14,14 +14,20 @@ from fmuadmin.access import Actor
 
 
 class InsideCase(models.QuerySet[Any]):
-    """Rows that FK, the region and the unit that has the case may see; content is chosen by the page."""
+    """Rows that FK, the region and the unit that has the case may see; content is chosen by the page.
+
+    In all three rules a case in which one has declared jäv oneself is not there (S24).
+    """
 
     def visible_to(self, actor: Actor) -> Self:
         """1. the system sees all; 2. an organisation sees the rows of cases where its part is inside."""
-        return self if actor.is_system else self._of_part(actor, INSIDE)
+        return self if actor.is_system else self._of_part(actor, INSIDE)._unbiased(actor)
 
     def _of_part(self, actor: Actor, parts: tuple[Part, ...]) -> Self:
         return self.filter(case__parties__organisation_id=actor.desk, case__parties__part__in=parts)
+
+    def _unbiased(self, actor: Actor) -> Self:
+        return self.exclude(case__personal_conflicts__user_id=actor.person)
 
 
 class CareContent(InsideCase):
@@ -32,7 +38,7 @@ class CareContent(InsideCase):
 
     def visible_to(self, actor: Actor) -> Self:
         """1. the system sees all; 2. FK's office and the unit that has the case see the rows."""
-        return self if actor.is_system else self._of_part(actor, READS_CARE)
+        return self if actor.is_system else self._of_part(actor, READS_CARE)._unbiased(actor)
 
 
 class OwnRequest(InsideCase):
@@ -43,7 +49,7 @@ class OwnRequest(InsideCase):
         if actor.is_system:
             return self
         own = self.filter(unit_id=actor.desk, case__parties__organisation_id=F("unit_id"))
-        return (own | self._of_part(actor, (Part.ORDERER, Part.REGION))).distinct()
+        return (own | self._of_part(actor, (Part.ORDERER, Part.REGION))).distinct()._unbiased(actor)
 
 
 InsideCaseManager = models.Manager.from_queryset(InsideCase)

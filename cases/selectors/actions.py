@@ -60,8 +60,19 @@ def action_bar(sight: Sight, open_steps: Iterable[str]) -> Actions:
     return Actions(
         primary=primary,
         secondary=[*plugged, *(_action(step, sight) for step in beside)],
-        more=[_action(step, sight) for step in sorted(rest, key=lambda step: step in _GRAVE)],
+        more=[*(_action(step, sight) for step in sorted(rest, key=lambda step: step in _GRAVE)), *_own_conflict(sight)],
     )
+
+
+def may_declare_conflict(sight: Sight) -> bool:
+    """Whether there is something to be biased about: whoever no longer has the case sees its outcome only (S24)."""
+    return sight.part != Part.FORMER_UNIT
+
+
+def _own_conflict(sight: Sight) -> list[Action]:
+    if not (may_declare_conflict(sight) and sight.party.is_open):
+        return []
+    return [Action(label="Anmäl eget jäv", url=reverse("cases:own_conflict", args=[sight.case.number]), danger=True)]
 
 
 def steps_open(sight: Sight) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.urls import reverse
 
+from cases.models import PersonalConflict
 from cases.row_security import INSIDE
 from cases.selectors import compensation
 from cases.selectors.actions import step_action, steps_open
@@ -131,11 +132,22 @@ def case_page(sight: Sight, place: Place, *, parameters: Mapping[str, str], last
         tabs=_tabs(sight, place),
         content=content,
         empty=_empty(sight, place, content, open_steps),
-        notice=CLOSED_CONTENT if revoked else "",
+        notice=CLOSED_CONTENT if revoked else _lacks_officer(sight),
         back=way_back(sight, last_query),
         own_url=tab_url(sight, place),
         events_url=reverse("cases:tab", args=[sight.case.number, "handelser"]),
     )
+
+
+def _lacks_officer(sight: Sight) -> str:
+    """FK's officer has declared jäv: an order always has one, so their name stays until a colleague takes the case."""
+    if sight.part != Part.ORDERER or not sight.party.is_open:
+        return ""
+    officer = sight.case.officer
+    declared = PersonalConflict.objects.visible_to(sight.actor).filter(case_id=sight.case.pk, user_id=officer.pk)
+    if not declared.exists():
+        return ""
+    return f"{officer.name} har anmält jäv. Ärendet behöver en ny ansvarig: välj Ta ärendet under Kontakter."
 
 
 CONTENT: Final[dict[str, Callable[[Sight, Sequence[str], Mapping[str, str]], Any]]] = {

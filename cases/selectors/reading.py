@@ -40,10 +40,24 @@ FOR_FINANCE: Final = frozenset(
         V.VISITS_ACCOUNTED,
         V.CASE_SETTLED,
         V.CASE_REVOKED,
+        V.GLASS_BROKEN,
+        V.GLASS_CLOSED,
     }
 )
 FINANCE_FACTS: Final = frozenset(
-    {"visit", "outcome", "hours", "until", "due_on", "signed_on", "late_by", "received_on", "ask_until", "objected_on"}
+    {
+        "visit",
+        "outcome",
+        "hours",
+        "until",
+        "due_on",
+        "signed_on",
+        "late_by",
+        "received_on",
+        "ask_until",
+        "objected_on",
+        "why",
+    }
 )
 # Written by the region to FK: the unit has no part in it.
 NOT_FOR_UNITS: Final = frozenset({"message"})

@@ -106,7 +106,7 @@ def see(number: str, actor: Actor) -> Sight | None:
         return None
     unit_id = actor.organisation_id if actor.organisation_kind == OrganisationKind.CARE_UNIT else None
     party = (
-        CaseParty.objects.visible_to(actor)
+        CaseParty.objects.open_to(actor)
         .filter(number=number)
         .select_related("case", *(f"case__{name}" for name in _PEOPLE))
         .annotate(ordered=_was_ordered(), **_counts(actor, unit_id))

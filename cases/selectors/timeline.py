@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 from cases.selectors.order_changes import Differences, differences_of
 from cases.selectors.reading import readable_facts, readable_lines
 from cases.selectors.seeing import Sight
-from cases.verbs import CaseVerb
+from cases.verbs import OWN_ORGANISATION_ONLY, CaseVerb
 from fmuadmin.audit import verb_named
 from fmuadmin.models import AuditEvent
 from fmuadmin.parts import Change, Happening, Mood, Pager, Tag
@@ -35,7 +35,16 @@ KINDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "ersattning": ("Ersättning", ("visits.", "case.settled", "leg.")),
     "arendet": (
         "Byte, avbrott och ansvar",
-        ("transfer.", "case.aborted", "case.conflict_declared", "case.revoked", "case.taken", "note."),
+        (
+            "transfer.",
+            "case.aborted",
+            "case.conflict_declared",
+            "case.revoked",
+            "case.taken",
+            "conflict.",
+            "glass.",
+            "note.",
+        ),
     ),
 }
 PARTIES: Final[dict[str, tuple[str, Q]]] = {
@@ -185,7 +194,7 @@ def _happening(sight: Sight, event: AuditEvent, differences: Differences) -> Hap
 
 
 def _tags(event: AuditEvent) -> list[Tag]:
-    return [Tag(Mood.INTERN, "Syns bara för er")] if event.verb == V.NOTE_WRITTEN else []
+    return [Tag(Mood.INTERN, "Syns bara för er")] if event.verb in OWN_ORGANISATION_ONLY else []
 
 
 def _basis(verb: str) -> list[Change]:

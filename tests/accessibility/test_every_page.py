@@ -302,6 +302,50 @@ def broken_table(owner_url: str) -> Iterator[None]:
         owner.execute("GRANT SELECT ON cases_case TO fmu_app")
 
 
+def test_the_pages_of_the_administration(tour: MakeTour, scene: Scene, world: World) -> None:
+    number, someone = scene("in_progress"), world.people["care_admin_kust"]
+    going = tour("admin")
+    going.visit("/forvaltning/")
+    going.visit("/forvaltning/?q=finns+inte", "ingen person hittad")
+    person = f"/forvaltning/personer/{someone.user_id}/"
+    going.visit(person)
+    going.visit(f"/forvaltning/personer/{world.people['admin'].user_id}/", "en själv")
+    for path, press in (
+        ("nytt-uppdrag/", "Ge uppdraget"),
+        ("avsluta-konto/", "Avsluta kontot"),
+        ("oppna-konto/", "Öppna kontot"),
+    ):
+        going.visit(person + path)
+        going.person.press(press)
+        going.look(f"{path} med fel")
+    going.visit(f"/forvaltning/uppdrag/{someone.mandate_id}/aterkalla/")
+    going.visit(person + "avsluta-inloggningar/")
+    going.visit(person + "aterstall-inloggning/")
+    going.person.press("Återställ inloggningen")
+    going.look("startkod")
+    going.visit("/forvaltning/nodoppning/")
+    going.person.press("Öppna ärendet")
+    going.look("nödöppning med fel")
+    going.person.write({"Ärendenummer": number, "Beskriv varför": "Utföraren ser inte sitt besök"})
+    going.person.page.get_by_label("Felsökning").check()
+    going.person.press("Öppna ärendet")
+    going.person.reads("Du kan bara läsa.")
+    going.look("nödöppnat ärende")
+    going.done()
+
+
+def test_the_pages_of_ones_own_jav(tour: MakeTour, scene: Scene) -> None:
+    number, going = scene("booking"), tour("physician")
+    going.visit(f"/arenden/{number}/eget-jav/")
+    going.person.press("Anmäl jäv och stäng ärendet för mig")
+    going.look("eget jäv, med fel")
+    going.person.page.get_by_label("Ja, stäng ärendet för mig").check()
+    going.person.press("Anmäl jäv och stäng ärendet för mig")
+    going.person.reads("Ärendet är stängt för dig.")
+    going.look("översikt med ett stängt ärende")
+    going.done()
+
+
 def test_the_pages_that_refuse(tour: MakeTour, scene: Scene) -> None:
     going = tour("coordinator_south")
     number = scene("received")

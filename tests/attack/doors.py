@@ -79,6 +79,7 @@ _NORTH = {
     "care_admin": "unit",
     "physician": "unit",
     "care_admin_bjork": "former unit",
+    "admin": "administrator",
     "anonymous": "anonymous",
     "unchosen": "unchosen",
 }
@@ -93,11 +94,12 @@ STANDING: Mapping[str, Mapping[str, str]] = {
         "officer_south": "orderer",
         "coordinator_south": "region",
         "care_admin_far": "asked unit",
+        "admin": "administrator",
         "anonymous": "anonymous",
         "unchosen": "unchosen",
     },
     # No case at all.
-    "missing": {"anonymous": "anonymous", "unchosen": "unchosen"},
+    "missing": {"admin": "administrator", "anonymous": "anonymous", "unchosen": "unchosen"},
 }
 
 
@@ -203,6 +205,15 @@ DOORS: Mapping[str, Door] = {
         post=everybody(NO_SUCH_METHOD),
     ),
     "cases:take": Door(get=everybody(NO_SUCH_METHOD), post=parties(REFUSED, orderer=MOVED, region=MOVED, unit=MOVED)),
+    "cases:break_glass": Door(
+        get=everybody(FORBIDDEN, admin=SHOWN), post=everybody(FORBIDDEN, admin=ASKED_AGAIN)
+    ),
+    # Not open: to an administrator as to a case that does not exist; to others Förvaltning is closed anyway.
+    "cases:broken_glass": Door(get=everybody(FORBIDDEN, administrator=NOT_FOUND), post=everybody(NO_SUCH_METHOD)),
+    "cases:close_glass": Door(get=everybody(NO_SUCH_METHOD), post=everybody(FORBIDDEN, administrator=NOT_FOUND)),
+    "cases:own_conflict": Door(
+        get=parties(SHOWN, former_unit=REFUSED), post=parties(ASKED_AGAIN, former_unit=REFUSED)
+    ),
     "cases:note": Door(
         get=everybody(NO_SUCH_METHOD), post=parties(ASKED_AGAIN, former_unit=NOT_FOUND)
     ),
