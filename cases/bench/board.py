@@ -6,7 +6,6 @@ counts by bare SQL as the owner, and the same table drawn. Both in turn, round a
 statements.
 """
 
-import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -15,8 +14,6 @@ from statistics import median
 from typing import Any, Final
 
 import psycopg
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management.base import CommandError
 from django.db.backends.postgresql.base import DatabaseWrapper
@@ -26,6 +23,7 @@ from django.urls import reverse
 from cases.bench import databases, world
 from cases.bench.cpu import Meter
 from cases.bench.figures import Figure
+from cases.bench.visits import session_of, visit
 from cases.board.asked import BY_DUE, PAGE_SIZE
 from cases.board.counts import COUNTS_SQL, counts_params
 from cases.board.days import Days
@@ -35,10 +33,7 @@ from cases.board.shape import Shaper
 from fmuadmin import clock
 from fmuadmin.access import ANONYMOUS, Actor, acting_as
 from fmuadmin.hot import hot_rows
-from fmuadmin.models import User
-from fmuadmin.sessions import FACTOR_KEY, MANDATE_KEY, SessionStore
 from fmuadmin.tables import Column, Table
-from fmuadmin.vocabulary import Factor
 
 SIZES: Final = (1_000, 100_000, 1_000_000)
 AGAINST_FLOOR, AGAINST_SMALLER = 3.0, 1.3
@@ -118,52 +113,17 @@ def _open(size: int, opened: ExitStack, say: Callable[[str], None]) -> Site:
 def _view(pages: DatabaseWrapper) -> tuple[Callable[[], str], int, Days]:
     """The request, the process in the database that answers it, and the days as the page counts them."""
     with acting_as(ANONYMOUS):
-        cookie = f"{settings.SESSION_COOKIE_NAME}={_session()}"
+        cookie = session_of(world.COORDINATOR, world.COORDINATOR)
         pid = int(hot_rows("SELECT pg_backend_pid()", [])[0][0])
         days = known_to(Actor(region_id=world.LARGEST_REGION), clock.today()).days
     handler = WSGIHandler()
-    host = next((host for host in settings.ALLOWED_HOSTS if not host.startswith((".", "*"))), "localhost")
     address = reverse("cases:board")
-
-    def environ() -> dict[str, Any]:
-        return {
-            "REQUEST_METHOD": "GET",
-            "PATH_INFO": address,
-            "QUERY_STRING": "fas=alla&atgard=0",
-            "SERVER_NAME": host,
-            "SERVER_PORT": "443",
-            "HTTP_HOST": host,
-            "HTTP_COOKIE": cookie,
-            "HTTP_X_FORWARDED_PROTO": "https",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "wsgi.url_scheme": "https",
-            "wsgi.input": io.BytesIO(),
-        }
 
     def request() -> str:
         with databases.used_by_pages(pages):
-            response = handler(environ(), _start)
-            body = b"".join(response)
-            response.close()
-        return body.decode()
+            return visit(handler, address, cookie=cookie, query="fas=alla&atgard=0")
 
     return request, pid, days
-
-
-def _start(status: str, headers: list[tuple[str, str]], exc_info: object = None, /) -> Callable[[bytes], object]:
-    return len
-
-
-def _session() -> str:
-    user = User.objects.get(pk=world.COORDINATOR)
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session[FACTOR_KEY] = Factor.APP.value
-    session[MANDATE_KEY] = world.COORDINATOR
-    session.create()
-    return str(session.session_key)
 
 
 def _floor(owner: psycopg.Connection[Any], days: Days) -> Callable[[], str]:

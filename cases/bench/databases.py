@@ -30,8 +30,8 @@ def owner(database: str) -> psycopg.Connection[Any]:
 
 
 @contextmanager
-def fresh(size: int) -> Iterator[str]:
-    """A new database for one size, gone when the block ends. Raises CommandError when the migrated one has cases."""
+def fresh(size: int | str) -> Iterator[str]:
+    """A new database, gone when the block ends. Raises CommandError when the usual one is not empty."""
     name = f"{_PREFIX}{size}"
     template = connections.settings[DEFAULT_DB_ALIAS]["NAME"]
     usual = connections[DEFAULT_DB_ALIAS]
@@ -52,12 +52,25 @@ def fresh(size: int) -> Iterator[str]:
             maintenance.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def application(database: str) -> DatabaseWrapper:
-    """Django's connection to the database as the application role, with a pool of one, as in production."""
+def application(database: str, *, clients: int = 1) -> DatabaseWrapper:
+    """Django's connection to the database as the application role, with a pool for its clients, as in production."""
     given = connections.settings[DEFAULT_DB_ALIAS]
-    options = {**given["OPTIONS"], "pool": {"min_size": 1, "max_size": 1}}
+    options = {**given["OPTIONS"], "pool": {"min_size": clients, "max_size": clients}}
     # Pools are kept by alias, so each database needs one of its own.
     return DatabaseWrapper({**given, "NAME": database, "OPTIONS": options}, alias=database)
+
+
+def sharing(wrapper: DatabaseWrapper) -> DatabaseWrapper:
+    """Another connection for another thread, out of the same pool."""
+    return DatabaseWrapper(wrapper.settings_dict, alias=wrapper.alias)
+
+
+def loading(database: str) -> DatabaseWrapper:
+    """Django's connection to the database as its owner."""
+    return DatabaseWrapper(
+        {**connections.settings[DEFAULT_DB_ALIAS], **settings.DATABASE_OWNER, "NAME": database},
+        alias=f"{database}_owner",
+    )
 
 
 @contextmanager
