@@ -105,6 +105,7 @@ def owner(owner_url: str, db: Any) -> Iterator[psycopg.Connection[Any]]:
             " 'at', now(), 'verb', 'session.opened', 'actor_name', 'x', 'organisation_name', 'y', 'subject_type', '',"
             " 'facts', '{}'::jsonb)))"
         )
+        connected.execute("SET CONSTRAINTS ALL IMMEDIATE")
         yield connected
         connected.rollback()
 
