@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from django.urls import reverse
 
-from cases.models import PersonalConflict
 from cases.row_security import INSIDE
 from cases.selectors import compensation
 from cases.selectors.actions import step_action, steps_open
@@ -141,12 +140,9 @@ def case_page(sight: Sight, place: Place, *, parameters: Mapping[str, str], last
 
 def _lacks_officer(sight: Sight) -> str:
     """FK's officer has declared jäv: an order always has one, so their name stays until a colleague takes the case."""
-    if sight.part != Part.ORDERER or not sight.party.is_open:
+    if sight.part != Part.ORDERER or not sight.party.is_open or not sight.officer_is_biased:
         return ""
     officer = sight.case.officer
-    declared = PersonalConflict.objects.visible_to(sight.actor).filter(case_id=sight.case.pk, user_id=officer.pk)
-    if not declared.exists():
-        return ""
     return f"{officer.name} har anmält jäv. Ärendet behöver en ny ansvarig: välj Ta ärendet under Kontakter."
 
 

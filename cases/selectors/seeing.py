@@ -22,7 +22,17 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from cases import ports
-from cases.models import Case, CaseParty, Deviation, InternalNote, MaterialSet, Order, UnitRequest, Visit
+from cases.models import (
+    Case,
+    CaseParty,
+    Deviation,
+    InternalNote,
+    MaterialSet,
+    Order,
+    PersonalConflict,
+    UnitRequest,
+    Visit,
+)
 from cases.row_security import INSIDE, READS_CARE
 from cases.selectors.outlines import know_outlines
 from cases.vocabulary import CaseState, Part, VisitState, state_of_code
@@ -37,13 +47,17 @@ _PEOPLE: Final = ("region", "office", "unit", "officer", "coordinator", "unit_re
 
 @dataclass(frozen=True, kw_only=True)
 class Sight:
-    """One case as one reader may see it. ``held`` counts what each tab holds for this reader."""
+    """One case as one reader may see it. ``held`` counts what each tab holds for this reader.
+
+    ``officer_is_biased``: the responsible officer has declared jäv, as far as the reader may know (S24).
+    """
 
     actor: Actor
     case: Case
     party: CaseParty
     held: dict[str, int]
     ordered: bool
+    officer_is_biased: bool = False
 
     @cached_property
     def part(self) -> Part:
@@ -109,7 +123,7 @@ def see(number: str, actor: Actor) -> Sight | None:
         CaseParty.objects.open_to(actor)
         .filter(number=number)
         .select_related("case", *(f"case__{name}" for name in _PEOPLE))
-        .annotate(ordered=_was_ordered(), **_counts(actor, unit_id))
+        .annotate(ordered=_was_ordered(), biased=_officer_is_biased(actor), **_counts(actor, unit_id))
         .first()
     )
     if party is None:
@@ -122,7 +136,19 @@ def see(number: str, actor: Actor) -> Sight | None:
             know(party.case)
     read = vars(party)
     held = {name: read[f"held_{name}"] for name in HELD}
-    return Sight(actor=actor, case=party.case, party=party, held=held, ordered=read["ordered"])
+    return Sight(
+        actor=actor,
+        case=party.case,
+        party=party,
+        held=held,
+        ordered=read["ordered"],
+        officer_is_biased=read["biased"],
+    )
+
+
+def _officer_is_biased(actor: Actor) -> Exists:
+    declared = PersonalConflict.objects.visible_to(actor)
+    return Exists(declared.filter(case_id=OuterRef("case_id"), user_id=OuterRef("case__officer_id")))
 
 
 HELD: Final = ("requests", "material", "visits", "deviations", "notes")
