@@ -71,7 +71,7 @@ def test_the_person_who_may_gets_the_form_within_the_budget(desk_for, step: str)
     text = page.content.decode()
     assert f"<title>{ACTS[step].heading} – {desk.story.number} – FMU-admin</title>" in text
     assert text.count("<h1") == 1
-    assert text.count("button--primary") == 1
+    assert text.partition("</main>")[0].count("button--primary") == 1
     assert "Stäng utan att spara" in text
     assert f'name="version" value="{desk.version}"' in text
     trail = of_the_trail(statements)

@@ -17,6 +17,7 @@ from django.db.models.expressions import RawSQL
 
 from billing.models import Settlement
 from cases.models import (
+    BrokenGlass,
     Case,
     CaseParty,
     ComplementaryExam,
@@ -27,6 +28,7 @@ from cases.models import (
     MaterialSupplement,
     Order,
     OrderChange,
+    PersonalConflict,
     Respite,
     Rule,
     SavedView,
@@ -37,11 +39,12 @@ from cases.models import (
     UnitRequest,
     Visit,
 )
-from cases.vocabulary import AbortReason, Channel, Decision, RequestState, VisitState
+from cases.vocabulary import AbortReason, Channel, Decision, GlassReason, RequestState, VisitState
 from fmuadmin.access import SYSTEM, seen_as
 from fmuadmin.vocabulary import Profession
 from tests.scenes import Stage, command_of, rolled_back
 from tests.story import Story
+from tests.world import MONDAY
 
 pytestmark = pytest.mark.every_postgres
 EARLY, LATE = date(2020, 1, 1), date(2030, 1, 1)
@@ -145,6 +148,11 @@ TABLE: dict[str, Bad] = {
     "saved_view_name_unique": twice(SavedView, "view saved"),
     "saved_view_has_name": changed(SavedView, "view saved", name=""),
     "note_has_text": changed(InternalNote, "note written", text=""),
+    # A person's jäv, nödöppning
+    "conflict_once_per_person": twice(PersonalConflict, "jäv declared"),
+    "glass_reason_known": changed(BrokenGlass, "glass broken", reason="curious"),
+    "glass_has_text": changed(BrokenGlass, "glass broken", text=""),
+    "glass_period_ordered": changed(BrokenGlass, "glass broken", ends_at=F("opened_at")),
     # Money
     "settlement_one_per_leg": twice(Settlement, "first leg settled"),
     "settlement_leg_known": changed(Settlement, "first leg settled", leg="sideways"),
@@ -154,8 +162,11 @@ TABLE: dict[str, Bad] = {
 ELSEWHERE = {"case_party_one_per_organisation", "case_party_closed_has_day", "case_state_known"}
 
 
+PREPARED = ("order changed", "material answered", "view saved", "note written", "jäv declared", "glass broken")
+
+
 def _prepare(story: Story, name: str) -> None:
-    """What no scene has: a changed order, answered material, a saved view, a note."""
+    """What no scene has: a changed order, answered material, a saved view, a note, a jäv, an opening."""
     if name == "order changed":
         story.do(command_of("update_order"), "officer", address="Nygatan 1", name="Tolvan T")
     if name == "material answered":
@@ -163,9 +174,28 @@ def _prepare(story: Story, name: str) -> None:
         story.do(command_of("send_material"), "officer", contents="Remissvar", channel=Channel.DIGITAL)
     if name == "note written":
         story.do(command_of("write_note"), "care_admin", text="Ringt")
+    with seen_as(SYSTEM):
+        _store(story, name)
+
+
+def _store(story: Story, name: str) -> None:
+    officer, admin = story.world.people["officer"], story.world.people["admin"]
+    whose = {"owner_id": officer.user_id, "organisation_id": officer.organisation_id}
     if name == "view saved":
-        actor = story.world.people["officer"]
-        SavedView.objects.create(owner_id=actor.user_id, organisation_id=actor.organisation_id, name="Min", query="")
+        SavedView.objects.create(**whose, name="Min", query="")
+    if name == "jäv declared":
+        PersonalConflict.objects.create(
+            case=story.case, user_id=officer.user_id, organisation_id=officer.organisation_id, declared_at=MONDAY
+        )
+    if name == "glass broken":
+        BrokenGlass.objects.create(
+            case=story.case,
+            mandate_id=admin.mandate_id,
+            reason=GlassReason.values[0],
+            text="Fel i ärendet",
+            opened_at=MONDAY,
+            ends_at=MONDAY + timedelta(hours=1),
+        )
 
 
 def _row(story: Story, bad: Bad) -> models.Model:
@@ -194,8 +224,7 @@ def _otherwise(row: models.Model, change: dict[str, Any]) -> None:
 @pytest.mark.parametrize("name", TABLE)
 def test_a_bad_row_is_refused_by_the_database_by_name(stage: Stage, name: str) -> None:
     bad = TABLE[name]
-    prepared = ("order changed", "material answered", "view saved", "note written")
-    story = stage.scene("in_progress" if bad.scene in prepared else bad.scene)
+    story = stage.scene("in_progress" if bad.scene in PREPARED else bad.scene)
     with rolled_back():
         _prepare(story, bad.scene)
         with seen_as(SYSTEM):

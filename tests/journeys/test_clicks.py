@@ -197,7 +197,7 @@ def test_fk_asks_for_a_supplement_in_three(at_the_board: Start) -> None:
 
 def test_fk_finds_a_case_by_phone_in_two(at_the_board: Start) -> None:
     anna, number = at_the_board("officer", "in_progress")
-    anna.page.get_by_label("Sök ärendenummer eller utförare").fill(number.lower())
+    anna.page.get_by_label("Sök ärendenummer, personnummer eller utförare").fill(number.lower())
     anna.press("Sök ärende")
     anna.sees_case(status="Utredning pågår", ball="Strandkliniken FMU")
     assert anna.presses <= 2
