@@ -26,7 +26,8 @@ class Command(BaseCommand):
         widths = [max(len(row[place]) for row in rows) for place in range(4)]
         for row in rows:
             self.stdout.write("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
-        self.stdout.write(f"Lösenord för alla: {PASSWORD}")
+        self.stdout.write("Välj en person på inloggningssidan och bli den med ett klick.")
+        self.stdout.write(f"Lösenord för alla: {PASSWORD} (första gången läggs ett andra inloggningssteg till)")
 
 
 def _columns(mandate: Mandate) -> tuple[str, str, str, str]:
