@@ -216,6 +216,43 @@ def test_the_pages_of_the_log(tour: MakeTour, scene: Scene, cases: Cases, beside
     going.done()
 
 
+def test_the_pages_that_show_who_the_insured_is(tour: MakeTour, scene: Scene, cases: Cases, beside: Beside) -> None:
+    from cases import commands
+    from cases.vocabulary import Protection
+    from tests.story import IDENTITY
+
+    number = scene("in_progress")
+    going = tour("officer")
+    going.visit("/oversikt/?fas=alla&atgard=0", "översikt")
+    going.person.press("Visa personuppgifter")
+    going.person.reads("Dölj personuppgifter")
+    going.titles.clear()
+    going.look("översikt med personuppgifter")
+    box = going.person.page.locator("#sok")
+    for typed, said in ((IDENTITY, "träff på personnummer"), ("19540187-5769", "personnummer utan träff")):
+        box.fill(typed)
+        box.press("Enter")
+        going.person.page.wait_for_load_state()
+        going.titles.clear()
+        going.look(f"sök, {said}")
+    story = beside(cases.scene, "in_progress")
+    beside(story.do, commands.update_order, "officer", protection=Protection.CONFIDENTIALITY_MARKED)
+    going.titles.clear()
+    going.visit(f"/arenden/{number}/begaran/", "begäran, skyddade uppgifter")
+    going.visit(f"/arenden/{number}/visa-personuppgifter/")
+    look_at_errors(going, "visa skyddade personuppgifter")
+    going.visit(f"/arenden/{number}/visa-personuppgifter/")
+    going.person.page.locator("main form.panel textarea, main form.panel input[type=text]").first.fill(
+        "Kallelse per telefon"
+    )
+    going.person.press("Visa uppgifterna")
+    going.person.reads("Uppgifterna visas bara nu.")
+    going.titles.clear()
+    going.look("skyddade personuppgifter, visade")
+    beside(story.do, commands.update_order, "officer", protection=Protection.NONE)
+    going.done()
+
+
 def test_what_opens_on_a_page(tour: MakeTour, scene: Scene) -> None:
     going = tour("coordinator")
     page = going.person.page
