@@ -16,7 +16,10 @@ def as_owner(owner_url: str, blocker: Any) -> Iterator[None]:
     with blocker.unblock():
         _use(from_url(owner_url))
         try:
-            with transaction.atomic():
+            block = transaction.atomic()
+            # As Django's own TestCase marks its block: what is durable outside tests may run within this one.
+            block._from_testcase = True  # type: ignore[attr-defined]
+            with block:
                 yield
                 transaction.set_rollback(True)
         finally:

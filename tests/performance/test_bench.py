@@ -27,8 +27,14 @@ def empty_database(db: Any, owner_url: str) -> Iterator[None]:
     from config.databases import from_url
 
     usual = connections.settings["default"]["NAME"], settings.DATABASE_OWNER
-    connections.settings["default"]["NAME"] = connection.settings_dict["NAME"]
+    name = connection.settings_dict["NAME"]
+    connections.settings["default"]["NAME"] = name
     settings.DATABASE_OWNER = from_url(owner_url)
+    connection.close()
+    connection.close_pool()
+    # Sockets of tests before this one may still be listening; a database in use cannot be copied.
+    with databases.owner("postgres") as maintenance:
+        maintenance.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
     yield
     connections.settings["default"]["NAME"], settings.DATABASE_OWNER = usual
 
