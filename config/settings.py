@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "django_filters",
     "django_htmx",
+    "procrastinate.contrib.django",
     "fmuadmin",
     "cases",
     "billing",
@@ -224,6 +225,34 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
     else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 }
 
+# Mail, and the jobs that send it -----------------------------------------------------------------
+# Without SMTP_HOST nothing can be sent: mails wait, are tried again and in the end parked, and Leveranser says why. A
+# demo keeps them as files in MAIL_FOLDER instead.
+SMTP_HOST = os.environ.get("SMTP_HOST", "")
+MAIL_FOLDER = os.environ.get("MAIL_FOLDER", "")
+EMAIL_HOST = SMTP_HOST
+EMAIL_PORT = int(os.environ.get("SMTP_PORT") or 25)
+EMAIL_HOST_USER = os.environ.get("SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("SMTP_TLS", "").lower() == "starttls"
+EMAIL_USE_SSL = os.environ.get("SMTP_TLS", "").lower() == "tls"
+EMAIL_TIMEOUT = 20
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if SMTP_HOST
+    else "django.core.mail.backends.filebased.EmailBackend"
+    if MAIL_FOLDER
+    else "fmuadmin.deliveries.nowhere.EmailBackend"
+)
+EMAIL_FILE_PATH = MAIL_FOLDER or None
+DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM") or "FMU-admin <fmu-admin@localhost>"
+# How often a mail is tried, and how many seconds pass before each new try; then it is parked (fmuadmin/deliveries).
+MAIL_PAUSES = tuple(int(word) for word in _words("MAIL_PAUSES")) or (60, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600)
+# A mail that a worker took and has not told of since is taken over by another.
+MAIL_TAKEN_OVER_AFTER = int(os.environ.get("MAIL_TAKEN_OVER_AFTER") or 120)
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+PROCRASTINATE_IMPORT_PATHS = ["fmuadmin.deliveries.jobs"]
+
 # The read log's export: who this system is to a national log service, and why data is handled ----
 LOG_SYSTEM_ID = os.environ.get("LOG_SYSTEM_ID", "")
 LOG_SYSTEM_NAME = os.environ.get("LOG_SYSTEM_NAME", "FMU-admin")
@@ -249,6 +278,8 @@ LOGGING: dict[str, Any] = {
         # A refusal (4xx) is an answer, not an event for the operator; errors are told by fmuadmin.views.errors, which
         # knows the route and not only the address.
         "django.request": {"handlers": [], "level": "CRITICAL", "propagate": True},
+        # Every job twice in the log would say what Leveranser says already.
+        "procrastinate": {"level": "WARNING"},
         # The server's own, in the same lines.
         "uvicorn": {"handlers": [], "propagate": True},
         "uvicorn.error": {"handlers": [], "propagate": True},

@@ -1,4 +1,4 @@
-"""Words of the kernel: kinds of organisation, roles, professions, and what a reading was. Words only, no queries."""
+"""Words of the kernel: organisations, roles, professions, what a reading was, what became of a mail. Words only."""
 
 from django.db import models
 
@@ -122,3 +122,14 @@ class ReviewOutcome(models.TextChoices):
 
     NO_REMARKS = "no_remarks", "Inget att anmärka"
     ACTION_NEEDED = "action_needed", "Åtgärd krävs"
+
+
+class DeliveryState(models.TextChoices):
+    """Where a mail is on its way (IN2). Everything but QUEUED and CLAIMED is an end until somebody acts."""
+
+    QUEUED = "queued", "Väntar"
+    CLAIMED = "claimed", "Skickas nu"
+    SENT = "sent", "Skickad"
+    FAILED = "failed", "Misslyckad"
+    BOUNCED = "bounced", "Adressen tar inte emot"
+    PARKED = "parked", "Parkerad"

@@ -1,7 +1,8 @@
-"""The kernel's data: accounts, organisations, sessions, the trail, the demo clock."""
+"""The kernel's data: accounts, organisations, sessions, the trail, mails on their way, the demo clock."""
 
 from fmuadmin.models.accounts import Mandate, User
 from fmuadmin.models.audit import AuditEvent, ReadEvent
+from fmuadmin.models.delivery import Delivery
 from fmuadmin.models.demo import DemoClock
 from fmuadmin.models.guesses import Guesses
 from fmuadmin.models.log_review import LogReview
@@ -11,6 +12,7 @@ from fmuadmin.models.sessions import Session
 __all__ = [
     "Agreement",
     "AuditEvent",
+    "Delivery",
     "DemoClock",
     "Guesses",
     "LogReview",
