@@ -1,15 +1,15 @@
 """Which rows of which table each party may see, said once: the policies in the database are made from this (ADR 0015).
 
 The rules are those of cases/models/visibility.py. A table with case data that is not named here, or in another app's
-row_security, fails tests/architecture/test_row_security.py. Nothing here is written by the web's own role but notes and
-saved views: acts write with the system's eyes (fmuadmin/eyes.py).
+row_security, fails tests/architecture/test_row_security.py. The web's own role writes nothing here but notes, saved
+views and files that wait for their act: acts write with the system's eyes (fmuadmin/eyes.py).
 """
 
 from collections.abc import Iterable
 from typing import Final
 
 from cases.conflict_policies import OWN
-from cases.vocabulary import Part
+from cases.vocabulary import FilePurpose, Part
 from fmuadmin.pg import Outline, Protected
 
 ME: Final = "(SELECT NULLIF(current_setting('fmu.organisation', true), '')::bigint)"
@@ -51,6 +51,12 @@ _OWN_REQUEST = (
 )
 _OWN_NOTE = f"cases_internalnote.organisation_id = {ME} AND {has_part('cases_internalnote.case_id')}"
 _OWN_VIEWS = f"cases_savedview.organisation_id = {ME}"
+# What FK sent follows the case to a unit that takes it over; what a unit wrote stays between it and FK (S2).
+_OWN_FILE = (
+    f"{has_part('cases_casefile.case_id', (Part.ORDERER,))} OR ({has_part('cases_casefile.case_id', (Part.UNIT,))}"
+    f" AND (cases_casefile.purpose = '{FilePurpose.MATERIAL}' OR cases_casefile.unit_id = {ME}))"
+)
+_OWN_STAGED = f"cases_stagedfile.user_id = {PERSON} AND {has_part('cases_stagedfile.case_id', READS_CARE)}"
 
 TABLES: Final = (
     Protected("cases_case", seen=_OWN_CASE, locked=True),
@@ -71,6 +77,9 @@ TABLES: Final = (
         "cases_supplementquestion",
         seen="EXISTS (SELECT 1 FROM cases_supplement s WHERE s.id = cases_supplementquestion.supplement_id)",
     ),
+    Protected("cases_casefile", seen=_OWN_FILE),
+    # Uploaded before an act has begun, so by the person's own eyes.
+    Protected("cases_stagedfile", seen=_OWN_STAGED, owned=_OWN_STAGED),
     Protected("cases_unitrequest", seen=_OWN_REQUEST),
     Protected("cases_internalnote", seen=_OWN_NOTE, added=f"{_OWN_NOTE} AND author_id = {PERSON}"),
     Protected(
@@ -105,6 +114,11 @@ OUTLINES: Final = (
         "cases_supplement",
         "id, case_id, statement_id, requested_on, due_on, sent_on, received_on, ask_until, withdrawn_on,"
         " CASE WHEN cannot_reason = '' THEN '' ELSE '–' END AS cannot_reason",
+    ),
+    outline(
+        "cases_casefile",
+        "id, case_id, unit_id, purpose, material_set_id, statement_id, supplement_id, profession, kind, document_date,"
+        " replaces_id, revoked_on, size, added_at",
     ),
     outline("cases_visit", "id, case_id, unit_id, starts_at, ends_at, state, interpreter_took_part, interpreter_hours"),
     outline("cases_respite", "id, case_id, supplement_id, noticed_on, decision, decided_on, anstand_until"),

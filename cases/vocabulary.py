@@ -228,6 +228,24 @@ class Flag(models.IntegerChoices):
         return Part.UNIT if self is Flag.NEW_MATERIAL else None
 
 
+class FilePurpose(models.TextChoices):
+    """What a file is in the case. Who may see it hangs on this: what FK sent follows the case, the rest its unit."""
+
+    MATERIAL = "material", "Underlag"
+    STATEMENT = "statement", "Utlåtande"
+    ASSESSMENT = "assessment", "Bedömningsunderlag"
+    SUPPLEMENT = "supplement", "Komplettering"
+
+
+class MaterialKind(models.TextChoices):
+    """What kind of document a piece of material is (DO1)."""
+
+    MEDICAL_RECORD = "medical_record", "Medicinskt underlag"
+    SELF_ASSESSMENT = "self_assessment", "Självskattning"
+    FROM_INSURED = "from_insured", "Från den försäkrade"
+    OTHER = "other", "Annan handling"
+
+
 class GlassReason(models.TextChoices):
     """Why a system administrator opens a case (nödöppning)."""
 

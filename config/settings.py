@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from config import providers
+from config import files, providers
 from config.databases import from_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -204,7 +204,7 @@ WHITENOISE_USE_FINDERS = _AS_THEY_ARE
 WHITENOISE_AUTOREFRESH = DEBUG
 # Its own answer is that any site may read the files; no other site has any business with them.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-STORAGES = {
+STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -212,6 +212,10 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# Files of cases: sealed, outside the web root; nothing serves this folder but the views that ask whose a file is.
+STORAGES["files"] = files.storage(os.environ, folder=BASE_DIR / ".fmu" / "files")
+FILES_MOST_BYTES = int(os.environ.get("FILES_MOST_MB") or 25) * files.MEBIBYTE
 
 # Live updates -----------------------------------------------------------------------------------
 # One process needs nothing; several need Redis. Never channels_redis.core: it costs several times the CPU.

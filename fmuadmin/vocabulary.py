@@ -1,4 +1,4 @@
-"""Words of the kernel: organisations, roles, professions, what a reading was, what became of a mail. Words only."""
+"""Words of the kernel: organisations, roles, professions, readings, scans, mails. Words only, no queries."""
 
 from django.db import models
 
@@ -104,6 +104,14 @@ _ACTIVITIES = {
     ReadAction.ERASED: "Radera",
     ReadAction.BROKE_GLASS: "Nödöppning",
 }
+
+
+class ScanState(models.TextChoices):
+    """What is known of harmful code in a file. Without a scanner every file is unscanned, and says so (S29)."""
+
+    CLEAN = "clean", "Virusskannad"
+    UNSCANNED = "unscanned", "Ej virusskannad"
+    QUARANTINED = "quarantined", "Spärrad, skadlig kod"
 
 
 class LogPurpose(models.TextChoices):

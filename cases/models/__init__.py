@@ -3,6 +3,7 @@
 from cases.models.broken_glass import BrokenGlass
 from cases.models.case import Case
 from cases.models.conflict import PersonalConflict
+from cases.models.file import CaseFile, StagedFile
 from cases.models.investigation import ComplementaryExam, Deviation, Respite, Visit
 from cases.models.material import MaterialSet, MaterialSupplement
 from cases.models.note import InternalNote
@@ -16,6 +17,7 @@ from cases.models.unit_request import Transfer, UnitRequest
 __all__ = [
     "BrokenGlass",
     "Case",
+    "CaseFile",
     "CaseParty",
     "ComplementaryExam",
     "Deviation",
@@ -29,6 +31,7 @@ __all__ = [
     "Respite",
     "Rule",
     "SavedView",
+    "StagedFile",
     "Statement",
     "Supplement",
     "SupplementQuestion",

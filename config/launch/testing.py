@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -49,9 +50,10 @@ def _here(programs: Path | None) -> Where:
 
 
 def _pytest(arguments: Sequence[str], where: Where, *, failed: Sequence[str] = ()) -> int:
-    with where as here:
+    with where as here, tempfile.TemporaryDirectory(prefix="fmu-files-") as files:
         environment = here.environment(
             FMU_TEST="1",
+            FILES_FOLDER=files,
             FMU_CHECKS_FAILED=", ".join(failed),
             DEBUG="0",
             SECRET_KEY="only-for-the-tests",  # noqa: S106 - guards nothing
@@ -59,7 +61,7 @@ def _pytest(arguments: Sequence[str], where: Where, *, failed: Sequence[str] = (
             INDEX_KEY="dGVzdHMgb25seTogZmluZHMgaW5zdXJlZCBwZXJzb24=",
             DJANGO_SETTINGS_MODULE="config.settings",
         )
-        for name in ("FMU_DEMO", "FMU_DATABASE_ROLE", "ALLOWED_HOSTS", "REDIS_URL"):
+        for name in ("FMU_DEMO", "FMU_DATABASE_ROLE", "ALLOWED_HOSTS", "REDIS_URL", "FILES_S3_BUCKET"):
             environment.pop(name, None)
         return processes.run([PYTHON, "-m", "pytest", *arguments], env=environment)
 

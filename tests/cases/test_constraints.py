@@ -19,6 +19,7 @@ from billing.models import Settlement
 from cases.models import (
     BrokenGlass,
     Case,
+    CaseFile,
     CaseParty,
     ComplementaryExam,
     Deviation,
@@ -32,6 +33,7 @@ from cases.models import (
     Respite,
     Rule,
     SavedView,
+    StagedFile,
     Statement,
     Supplement,
     SupplementQuestion,
@@ -39,9 +41,10 @@ from cases.models import (
     UnitRequest,
     Visit,
 )
-from cases.vocabulary import AbortReason, Channel, Decision, GlassReason, RequestState, VisitState
+from cases.vocabulary import AbortReason, Channel, Decision, FilePurpose, GlassReason, RequestState, VisitState
 from fmuadmin.access import SYSTEM, seen_as
-from fmuadmin.vocabulary import Profession
+from fmuadmin.vocabulary import Profession, ScanState
+from tests.case_files import file_row, staged_row
 from tests.scenes import Stage, command_of, rolled_back
 from tests.story import Story
 from tests.world import MONDAY
@@ -76,6 +79,7 @@ def plain(text: str) -> RawSQL:
     return RawSQL("%s::bytea", [text.encode() + bytes(40)])
 
 
+MATERIAL, STATEMENT = {"purpose": FilePurpose.MATERIAL}, {"purpose": FilePurpose.STATEMENT}
 TABLE: dict[str, Bad] = {
     # Case
     "case_number_form": changed(Case, "received", number="FMU-26-1"),
@@ -141,6 +145,23 @@ TABLE: dict[str, Bad] = {
     "supplement_one_open": twice(Supplement, "supplement_requested"),
     "supplement_question_number_unique": twice(SupplementQuestion, "supplement_requested"),
     "supplement_question_asks": changed(SupplementQuestion, "supplement_requested", question=""),
+    # Files
+    "file_purpose_known": changed(CaseFile, "files", STATEMENT, purpose="letter"),
+    "file_material_has_kind": changed(CaseFile, "files", MATERIAL, kind=""),
+    "file_assessment_has_profession": changed(CaseFile, "files", STATEMENT, profession=Profession.PS),
+    "file_belongs_to_its_purpose": changed(CaseFile, "files", STATEMENT, material_set_id=F("id")),
+    "file_stored_whole_or_by_post": changed(CaseFile, "files", MATERIAL, sha256=""),
+    "file_key_is_sealed": changed(CaseFile, "files", MATERIAL, file_key=plain("öppen")),
+    "file_scan_known": changed(CaseFile, "files", MATERIAL, scan="odd"),
+    "file_quarantined_says_why": changed(CaseFile, "files", MATERIAL, scan=ScanState.QUARANTINED),
+    "file_by_post_has_title": changed(CaseFile, "files", {"key": ""}, title=""),
+    "file_replaces_another": changed(CaseFile, "files", MATERIAL, replaces_id=F("id")),
+    "file_replaced_once": twice(CaseFile, "files", {"replaces__isnull": False}),
+    "staged_file_stored_whole": changed(StagedFile, "files", size=0),
+    "staged_file_key_is_sealed": changed(StagedFile, "files", file_key=plain("öppen")),
+    "staged_file_scan_known": changed(StagedFile, "files", scan="odd"),
+    "staged_file_quarantined_says_why": changed(StagedFile, "files", scan=ScanState.QUARANTINED),
+    "staged_file_once": twice(StagedFile, "files", token="6f1c3b0e-0000-4000-8000-000000000001"),
     # Rules, views, notes
     "rule_unique_start": twice(Rule, "received"),
     "rule_kind_known": changed(Rule, "received", kind="mood"),
@@ -162,11 +183,11 @@ TABLE: dict[str, Bad] = {
 ELSEWHERE = {"case_party_one_per_organisation", "case_party_closed_has_day", "case_state_known"}
 
 
-PREPARED = ("order changed", "material answered", "view saved", "note written", "jäv declared", "glass broken")
+PREPARED = ("order changed", "material answered", "view saved", "note written", "jäv declared", "glass broken", "files")
 
 
 def _prepare(story: Story, name: str) -> None:
-    """What no scene has: a changed order, answered material, a saved view, a note, a jäv, an opening."""
+    """What no scene has: a changed order, answered material, a saved view, a note, a jäv, an opening, files."""
     if name == "order changed":
         story.do(command_of("update_order"), "officer", address="Nygatan 1", name="Tolvan T")
     if name == "material answered":
@@ -174,6 +195,11 @@ def _prepare(story: Story, name: str) -> None:
         story.do(command_of("send_material"), "officer", contents="Remissvar", channel=Channel.DIGITAL)
     if name == "note written":
         story.do(command_of("write_note"), "care_admin", text="Ringt")
+    if name == "files":
+        first = file_row(story, FilePurpose.MATERIAL)
+        file_row(story, FilePurpose.STATEMENT, "care_admin", replaces=first)
+        file_row(story, FilePurpose.MATERIAL, key="", title="Röntgenbilder på skiva")
+        staged_row(story)
     with seen_as(SYSTEM):
         _store(story, name)
 
@@ -212,8 +238,10 @@ def _row(story: Story, bad: Bad) -> models.Model:
     return found
 
 
-def _again(row: models.Model) -> None:
+def _again(row: models.Model, **change: Any) -> None:
     row.pk, row._state.adding = None, True
+    for name, value in change.items():
+        setattr(row, name, value)
     row.save(force_insert=True)
 
 
@@ -230,7 +258,7 @@ def test_a_bad_row_is_refused_by_the_database_by_name(stage: Stage, name: str) -
         with seen_as(SYSTEM):
             row = _row(story, bad)
             with pytest.raises(IntegrityError) as refused, transaction.atomic():
-                _again(row) if bad.copy else _otherwise(row, bad.change)
+                _again(row, **bad.change) if bad.copy else _otherwise(row, bad.change)
     assert refused.value.__cause__.diag.constraint_name == name  # type: ignore[union-attr]
 
 

@@ -65,6 +65,7 @@ READERS: dict[str, set[Part]] = {
     "cases_statement.*": CARE,
     "cases_supplement.*": CARE,
     "cases_supplementquestion.*": CARE,
+    "cases_casefile.*": CARE,
     "cases_internalnote.*": set(),
     "unit_to_region": {UNIT, REGION, DESK},
     "region_to_orderer": {REGION, DESK, FK, FK_DESK},
@@ -83,7 +84,7 @@ PARTS: dict[str, dict[str, Part]] = {
 STRANGERS = ("officer_south", "coordinator_south", "economist_south", "care_admin_far", "admin", "reviewer_north")
 PEOPLE = (*dict.fromkeys(who for parts in PARTS.values() for who in parts), *STRANGERS)
 # Texts with a form of their own, or that the database holds to what they were.
-KEPT = frozenset({"number", "state", "method", "email", "answer"})
+KEPT = frozenset({"key", "media_type", "number", "state", "method", "email", "answer"})
 LEAST = 14
 
 

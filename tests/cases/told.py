@@ -1,7 +1,8 @@
 """A case with every kind of text in it, told by commands: what tests of visibility look for in pages and rows."""
 
 from cases import commands
-from cases.vocabulary import CaseState, Channel, DeviationCause
+from cases.vocabulary import CaseState, Channel, DeviationCause, FilePurpose
+from tests.case_files import file_row
 from tests.story import Story
 
 # Words that stand in no page but those of FK and the unit that has the case.
@@ -13,6 +14,7 @@ EXAM_REASON, EXAM_ANSWER = "Misstänkt kognitiv svikt", "Godtagbara skäl saknas
 DESCRIPTION, DECISION_TEXT = "Ringde om feber på morgonen", "Godtas efter samtal om hälsan"
 QUESTION, ANSWER = "Hur påverkas minnet?", "Minnet påverkas måttligt"
 REVOKED_WHY, SIGNER = "Fel diagnos angavs", "Doktor Signe Signerare"
+FILE_TITLE = "Journal från ryggmottagningen"
 CARE = (
     NAME, NUMBER, NUMBER_READ, PURPOSE, BACKGROUND, ADDRESS, PHONE, CONTENTS, MISSING, LATE_REASON, EXAM_REASON,
     EXAM_ANSWER, DESCRIPTION, DECISION_TEXT, QUESTION, ANSWER, REVOKED_WHY, SIGNER,
@@ -46,6 +48,9 @@ def tell_everything(story: Story) -> Story:
     story.do(commands.deny_complementary_exam, "officer", exam_id=denied.pk, reason=EXAM_ANSWER)
     story.do(commands.update_order, "officer", purpose=f"{PURPOSE}, ändrat")
     _visit_and_statement(story)
+    file_row(story, FilePurpose.MATERIAL, title=FILE_TITLE, sender="Vårdcentralen Söder", name="journal-rygg.pdf")
+    file_row(story, FilePurpose.STATEMENT, "physician", name="utlatande-hemligt.pdf")
+    file_row(story, FilePurpose.ASSESSMENT, "physician", name="psykolog-hemligt.pdf")
     return story
 
 
@@ -87,8 +92,10 @@ def tell_transfer(story: Story) -> Story:
 
 
 def busy_at_the_first_unit(story: Story) -> None:
-    """Visits, a deviation and a request for another profession at the unit that first had the case."""
+    """Visits, a deviation, files and a request for another profession at the unit that first had the case."""
     story.to(CaseState.IN_PROGRESS)
+    file_row(story, FilePurpose.MATERIAL, title="Journal som följer ärendet")
+    file_row(story, FilePurpose.ASSESSMENT, "physician", name="forsta-utforaren.pdf")
     story.do(
         commands.request_complementary_exam, "physician", profession="PS", physician="Eva Norén", reason=EXAM_REASON
     )

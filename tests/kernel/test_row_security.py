@@ -15,10 +15,11 @@ from django.db import connection
 from billing import row_security as of_billing
 from cases import commands
 from cases import row_security as of_cases
-from cases.models import Case, InternalNote
-from cases.vocabulary import CaseState, Part
+from cases.models import Case, InternalNote, StagedFile
+from cases.vocabulary import CaseState, FilePurpose, Part
 from fmuadmin.access import ANONYMOUS, SYSTEM, seen_as
 from fmuadmin.lifecycle import Denied, Refused
+from tests.case_files import staged_row
 from tests.cases.told import settle_on, tell_everything, tell_transfer
 from tests.kernel.test_rls import PEOPLE, REFUSED, ask
 from tests.scenes import Stage, rolled_back
@@ -69,6 +70,8 @@ SEEN: dict[str, set[Part]] = {
     "cases_statement": READS_CARE,
     "cases_supplement": READS_CARE,
     "cases_supplementquestion": READS_CARE,
+    # Of a unit's own files see ``_by_hand``.
+    "cases_casefile": {FK},
 }
 LEGS = {"unit_to_region": {UNIT, REGION, DESK}, "region_to_orderer": {REGION, DESK, FK, FK_DESK}}
 NOTED = ("officer", "coordinator", "care_admin", "care_admin_bjork")
@@ -103,7 +106,11 @@ def _by_hand(stage: Stage, cases: dict[str, Story], table: str, who: str) -> set
         if part is None:
             continue
         for key, own, leg in _rows(table, story.case.pk):
-            if part in (LEGS[leg] if leg else SEEN[table]) or own == mine:
+            if table == "cases_casefile":
+                may = part == FK or (part == UNIT and own in (None, mine))
+            else:
+                may = part in (LEGS[leg] if leg else SEEN[table]) or own == mine
+            if may:
                 seen.add(key)
     return seen
 
@@ -116,7 +123,11 @@ def _rows(table: str, case_id: int) -> Iterator[tuple[int, int | None, str]]:
         rows = list(model._default_manager.filter(**{path: case_id}))
     for row in rows:
         own = {"cases_unitrequest": "unit_id", "cases_internalnote": "organisation_id"}.get(table)
-        yield row.pk, getattr(row, own) if own else None, getattr(row, "leg", "")
+        if table == "cases_casefile":
+            # What FK sent follows the case; the rest is the unit's that wrote it.
+            yield row.pk, None if row.purpose == FilePurpose.MATERIAL else row.unit_id, ""
+        else:
+            yield row.pk, getattr(row, own) if own else None, getattr(row, "leg", "")
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -208,6 +219,9 @@ def test_s11_no_outline_holds_a_column_that_somebody_writes_freely() -> None:
         "cases_visit_outline.state",
         "cases_respite_outline.decision",
         "cases_transfer_outline.decision",
+        "cases_casefile_outline.purpose",
+        "cases_casefile_outline.kind",
+        "cases_casefile_outline.profession",
         "billing_settlement_outline.leg",
     }
 
@@ -287,6 +301,41 @@ def test_a_saved_view_is_changed_and_removed_by_its_owner_only(stage: Stage) -> 
             assert ask("DELETE FROM cases_savedview WHERE name = 'x' RETURNING 1") == [(1,)]
         with pytest.raises(REFUSED), seen_as(colleague):
             ask(sql, [owner.user_id, owner.organisation_id])
+
+
+def test_s1_s29_a_file_that_waits_is_its_persons_own_and_only_in_a_case_that_they_read(
+    stage: Stage, cases: dict[str, Story]
+) -> None:
+    story = cases["told"]
+    with rolled_back():
+        mine, theirs = staged_row(story), staged_row(story, "care_admin")
+        for who, wanted in (
+            ("officer", [mine.pk]), ("care_admin", [theirs.pk]), ("physician", []), ("officer_colleague", []),
+            ("coordinator", []), ("care_admin_bjork", []), ("economist", []), ("admin", []),
+        ):  # fmt: skip
+            with seen_as(stage.actor(who)):
+                assert [key for (key,) in ask("SELECT id FROM cases_stagedfile")] == wanted, who
+            with seen_as(SYSTEM):
+                seen = StagedFile.objects.visible_to(stage.actor(who))
+                assert [file.pk for file in seen] == wanted, who
+        with seen_as(stage.actor("physician")):
+            assert ask("DELETE FROM cases_stagedfile RETURNING 1") == []
+            assert ask("UPDATE cases_stagedfile SET name = 'x' RETURNING 1") == []
+        with pytest.raises(REFUSED), seen_as(stage.actor("coordinator")):
+            ask(
+                "INSERT INTO cases_stagedfile SELECT 987654, name, media_type, size, sha256, scan, finding, key,"
+                " gen_random_uuid(), file_key, staged_at, case_id, mandate_id, user_id FROM cases_stagedfile"
+                " UNION ALL SELECT 987654, 'x', 'x', 1, repeat('0', 64), 'clean', '', 'x', gen_random_uuid(),"
+                " %s, now(), %s, %s, %s",
+                [
+                    b"\x01" + bytes(60),
+                    story.case.pk,
+                    stage.actor("coordinator").mandate_id,
+                    stage.actor("coordinator").user_id,
+                ],
+            )
+        with seen_as(stage.actor("officer")):
+            assert ask("DELETE FROM cases_stagedfile RETURNING id") == [(mine.pk,)]
 
 
 # What the database holds -------------------------------------------------------------------------
