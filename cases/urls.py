@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from cases.views import acts, board, case, closed, conflict, glass, notes, revealing, saved_views, search
+from cases.views import acts, board, case, closed, conflict, glass, notes, papers, revealing, saved_views, search
 
 
 class CaseNumber(StringConverter):
@@ -32,6 +32,7 @@ urlpatterns = [
     path("arenden/<number:number>/anteckning/", notes.note, name="note"),
     path("arenden/<number:number>/kallelsedatum/", acts.summons, name="summons"),
     path("arenden/<number:number>/visa-personuppgifter/", revealing.reveal, name="reveal"),
+    path("arenden/<number:number>/akt/", papers.make_dossier, name="dossier"),
     path("arenden/<number:number>/gor/<slug:slug>/", acts.act, name="act"),
     path("arenden/<number:number>/<slug:slug>/", case.case, name="tab"),
 ]

@@ -16,13 +16,14 @@ from cases.selectors.order_changes import Differences, differences_of
 from cases.selectors.reading import readable_facts, readable_lines
 from cases.selectors.seeing import Sight
 from cases.verbs import OWN_ORGANISATION_ONLY, CaseVerb
-from fmuadmin.audit import verb_named
+from fmuadmin.audit import all_verbs, verb_named
 from fmuadmin.models import AuditEvent
 from fmuadmin.parts import Change, Happening, Mood, Pager, Tag
 from fmuadmin.vocabulary import OrganisationKind
 
 V = CaseVerb
 PAGE_SIZE: Final = 50
+MOST_ON_PAPER: Final = 1000
 _LONGEST_KEY: Final = 18
 # Groups of verbs by how their code begins; verbs of other apps belong to Ersättning.
 KINDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
@@ -138,6 +139,18 @@ def changes_since(sight: Sight, version: int) -> list[Happening]:
     """What happened after the version of the case that a form showed, oldest first, as far as the reader may know."""
     events = _lines(sight).filter(case_version__gt=version).order_by("id")
     return _happenings(sight, list(events[:PAGE_SIZE]))
+
+
+def whole_timeline(sight: Sight) -> tuple[list[Happening], bool]:
+    """Everything that the reader may read, oldest first, for the ärendeakt; and whether older lines were left out."""
+    found = list(_lines(sight)[: MOST_ON_PAPER + 1])
+    return _happenings(sight, found[:MOST_ON_PAPER][::-1]), len(found) > MOST_ON_PAPER
+
+
+def decisions(sight: Sight) -> list[Happening]:
+    """The decisions among them, oldest first: the acts that rest on a law (S28)."""
+    decided = [verb.code for verb in all_verbs().values() if verb.basis]
+    return _happenings(sight, list(_lines(sight).filter(verb__in=decided).order_by("id")[:MOST_ON_PAPER]))
 
 
 def _lines(sight: Sight) -> Any:

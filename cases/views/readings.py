@@ -51,6 +51,12 @@ def act_done(sight: Sight, step: str) -> None:
         _shown(sight, _resource(sight, step), done)
 
 
+def paper_made(sight: Sight, resource: Resource, action: ReadAction) -> None:
+    """The case, or a part of it, left the system as a paper."""
+    if sight.ordered:
+        _shown(sight, resource, action)
+
+
 def case_refused(actor: Actor, number: str, slug: str) -> None:
     """Somebody asked for a case or a tab that is not theirs, or does not exist."""
     reading.denied(actor, resource=_OF_TAB.get(slug, Resource.CASE), case_number=number)

@@ -3,18 +3,15 @@
 Words and layout only. Text reaches the layout as data, never as markup, so nothing typed can change the document.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
-import typst
-
+from fmuadmin import typesetting
 from fmuadmin.clock import TZ
 from fmuadmin.vocabulary import ReadAction, Resource, Role
 
@@ -85,23 +82,12 @@ class Extract:
 
 def pdf(extract: Extract) -> bytes:
     """The extract as PDF/UA-1 and PDF/A-2a."""
-    made: bytes = typst.compile(_layout(), format="pdf", pdf_standards=_STANDARDS, **_given(extract))
-    return made
+    return typesetting.typeset(_LAYOUT, told(extract), standards=_STANDARDS)
 
 
 def pictures(extract: Extract) -> list[bytes]:
     """Its pages as PNG, for whoever changes the layout."""
-    made: Any = typst.compile(_layout(), format="png", ppi=110, **_given(extract))
-    return made if isinstance(made, list) else [made]
-
-
-def _given(extract: Extract) -> dict[str, Any]:
-    return {"sys_inputs": {"data": json.dumps(told(extract))}, "ignore_system_fonts": True}
-
-
-@cache
-def _layout() -> bytes:
-    return _LAYOUT.read_bytes()
+    return typesetting.pictures(_LAYOUT, told(extract))
 
 
 def told(extract: Extract) -> dict[str, Any]:

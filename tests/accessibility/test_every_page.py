@@ -383,6 +383,17 @@ def test_the_pages_of_ones_own_jav(tour: MakeTour, scene: Scene) -> None:
     going.done()
 
 
+def test_the_pages_that_make_papers(tour: MakeTour, scene: Scene) -> None:
+    number = scene("eventful")
+    going = tour("care_admin")
+    going.visit(f"/arenden/{number}/akt/")
+    for box in going.person.page.get_by_role("checkbox").all():
+        box.uncheck()
+    going.person.press("Hämta ärendeakten")
+    going.look("ärendeakt, nothing chosen")
+    going.done()
+
+
 def test_the_pages_that_refuse(tour: MakeTour, scene: Scene) -> None:
     going = tour("coordinator_south")
     number = scene("received")

@@ -217,6 +217,9 @@ DOORS: Mapping[str, Door] = {
     "cases:note": Door(
         get=everybody(NO_SUCH_METHOD), post=parties(ASKED_AGAIN, former_unit=NOT_FOUND)
     ),
+    "cases:dossier": Door(
+        get=parties(SHOWN, former_unit=NOT_FOUND), post=parties(ASKED_AGAIN, former_unit=NOT_FOUND)
+    ),
     "cases:summons": Door(get=parties(SHOWN), post=everybody(NO_SUCH_METHOD)),
     "cases:act": Door(get=parties(REFUSED, unit=SHOWN), post=parties(REFUSED, unit=ASKED_AGAIN)),
     "billing:settle_unit_leg": Door(

@@ -118,6 +118,11 @@ def test_what_somebody_typed_is_text_and_never_layout() -> None:
     assert '*fet* #panic("x")' in text
 
 
+def test_a_sign_that_cannot_be_drawn_does_not_stop_the_extract() -> None:
+    _, text = read_pdf(pdf(extract(Line(**_fields(LINE) | {"reason": "Frågan \U0001f600 gäller"}))))
+    assert "Frågan \N{REPLACEMENT CHARACTER} gäller" in text
+
+
 def test_every_word_of_the_log_has_plain_words_of_its_own() -> None:
     assert set(ACTIONS) == set(ReadAction.values)
     assert set(RESOURCES) == set(Resource.values)
