@@ -28,7 +28,7 @@ from fmuadmin.clock import use
 from fmuadmin.identity import parse
 from fmuadmin.models import AuditEvent, DemoClock, Mandate, Organisation, User
 from fmuadmin.vocabulary import OrganisationKind, Role
-from tests.cases.owner import as_owner
+from tests.cases.owner import as_owner, learn_what_is_loaded, tidy
 from tests.cases.replay import replay, rows_of
 
 CASES = 320
@@ -45,8 +45,11 @@ def demo(
     document: dict[str, Any], django_db_setup: None, owner_url: str, django_db_blocker: Any
 ) -> Iterator[dict[str, int]]:
     """A smaller demo world, loaded once for the module and gone afterwards."""
+    tidy(owner_url)
     with as_owner(owner_url, django_db_blocker):
-        yield load(document, digest=digest_of(document), name="demo", now=START)
+        loaded = load(document, digest=digest_of(document), name="demo", now=START)
+        learn_what_is_loaded()
+        yield loaded
 
 
 def test_the_same_world_comes_out_byte_for_byte(document: dict[str, Any]) -> None:
