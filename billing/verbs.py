@@ -1,5 +1,6 @@
 """The verb that billing adds to the trail."""
 
+from cases.notices.rows import tells_nobody
 from cases.verbs import COMPENSATION_BASIS
 from fmuadmin.audit import Verb, register
 
@@ -12,3 +13,4 @@ register(
         basis=COMPENSATION_BASIS,
     )
 )
+tells_nobody(LEG_SETTLED, "one of two legs is paid; the desks read it on their boards")

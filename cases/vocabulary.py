@@ -253,3 +253,15 @@ class GlassReason(models.TextChoices):
     PARTY_REQUEST = "party_request", "En part har bett om hjälp"
     DISCLOSURE = "disclosure", "Begäran om utlämnande eller tillsyn"
     INCIDENT = "incident", "Misstänkt intrång eller felaktig åtkomst"
+
+
+class CaseNotices(models.TextChoices):
+    """The groups of notices about cases, for which mail is chosen (NO2)."""
+
+    REQUEST = "request", "Begäran, svar och tilldelning"
+    ORDER = "order", "Beställning och underlag"
+    INVESTIGATION = "investigation", "Avvikelser, utvidgning, anstånd och byte av utförare"
+    STATEMENT = "statement", "Utlåtande och komplettering"
+    COMPENSATION = "compensation", "Redovisning och ersättning"
+    ENDING = "ending", "Avbrutet, jäv, makulerat och ingen beställning"
+    REMINDER = "reminder", "Påminnelser och datum som har passerat"

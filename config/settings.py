@@ -179,6 +179,9 @@ TEMPLATES: list[dict[str, Any]] = [
 # What just happened, said once on the next page; a signed cookie, so it costs no statement and holds no personal data.
 MESSAGE_STORAGE = "fmuadmin.flashes.Storage"
 
+# Mails link to pages by this address; without it they name the page only.
+PUBLIC_URL = os.environ.get("PUBLIC_URL", "").rstrip("/")
+
 # Language and time ------------------------------------------------------------------------------
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "Svenska")]

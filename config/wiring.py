@@ -6,7 +6,9 @@ from billing import models, panel, telling, turn
 from cases import insured, ports
 from cases.commands import settle
 from cases.demo.people import demo_people
+from cases.models.follow import followed_by
 from cases.models.trail_lines import lines_of_cases, not_ended_before
+from cases.notices.following import barred_in, followers_for
 from cases.selectors.links import opens_case
 from cases.vocabulary import CaseState
 from cases.world.acts import ending
@@ -17,6 +19,7 @@ from fmuadmin.login import factors, rotating
 from fmuadmin.login.arrival import plug_opens
 from fmuadmin.logs.ports import plugs as log_plugs
 from fmuadmin.models.audit import plug_lines_of_cases
+from fmuadmin.notices.ports import plugs as notice_plugs
 from fmuadmin.trail.erasing import plug_kept_cases
 
 
@@ -64,6 +67,9 @@ def wire() -> None:
     log_plugs.insured_of = insured.insured_of
     log_plugs.cases_of = insured.cases_of
     administration_plugs.forget_factors = factors.forget_all
+    notice_plugs.followers = followers_for
+    notice_plugs.barred = barred_in
+    notice_plugs.followed = followed_by
     ui.plug_demo_cast(demo_cast)
     plug_lines_of_cases(lines_of_cases)
     plug_kept_cases(not_ended_before)

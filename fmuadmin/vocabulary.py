@@ -141,3 +141,18 @@ class DeliveryState(models.TextChoices):
     FAILED = "failed", "Misslyckad"
     BOUNCED = "bounced", "Adressen tar inte emot"
     PARKED = "parked", "Parkerad"
+
+
+class NoticeDelivery(models.TextChoices):
+    """When a notice also goes by mail (NO2)."""
+
+    NOW = "now", "Direkt"
+    DAILY = "daily", "Daglig sammanställning"
+    OFF = "off", "Av"
+
+
+class NoticeGroup(models.TextChoices):
+    """The groups of notices that concern no case of their own; each app has an enum of the others like it."""
+
+    FOLLOWED = "followed", "Ärenden som jag bevakar"
+    OPERATIONS = "operations", "Uppdrag och e-post som inte kom fram"

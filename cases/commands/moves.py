@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 
 from cases.commands.endings import close_open_matters
 from cases.models import Case, write_parties
+from cases.notices.telling import tell_parties
 from cases.parties import party_rows
 from cases.policies import UNIT_ROLES
 from cases.verbs import ABOUT_ONE_UNIT, CaseVerb
@@ -206,6 +207,7 @@ def conclude(case: Case, *, actor: Actor, verb: str, facts: dict[str, Any] | Non
     rows = party_rows(case.facts)
     audit.record(actor, verb, case_ref=case.pk, case_version=case.version, subject=subject, facts=facts)
     write_parties(rows)
+    tell_parties(case, actor=actor, verb=verb, facts=facts, before=case.__dict__.get("requests_before", set()))
     moved = _answers_moved(case)
     told = [row.organisation_id for row in rows if row.part not in OUTSIDE or row.organisation_id in moved]
     realtime.push_case_on_commit(number=case.number, organisation_ids=told)

@@ -4,6 +4,7 @@ from cases.models.broken_glass import BrokenGlass
 from cases.models.case import Case
 from cases.models.conflict import PersonalConflict
 from cases.models.file import CaseFile, StagedFile
+from cases.models.follow import Follow
 from cases.models.investigation import ComplementaryExam, Deviation, Respite, Visit
 from cases.models.material import MaterialSet, MaterialSupplement
 from cases.models.note import InternalNote
@@ -21,6 +22,7 @@ __all__ = [
     "CaseParty",
     "ComplementaryExam",
     "Deviation",
+    "Follow",
     "InsuredPerson",
     "InternalNote",
     "MaterialSet",

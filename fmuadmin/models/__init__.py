@@ -6,6 +6,14 @@ from fmuadmin.models.delivery import Delivery
 from fmuadmin.models.demo import DemoClock
 from fmuadmin.models.guesses import Guesses
 from fmuadmin.models.log_review import LogReview
+from fmuadmin.models.notices import (
+    Notice,
+    NoticeAddress,
+    NoticeChoice,
+    NoticeRead,
+    NoticeSummary,
+    NoticeWaiting,
+)
 from fmuadmin.models.organisations import Agreement, Organisation
 from fmuadmin.models.sessions import Session
 
@@ -17,6 +25,12 @@ __all__ = [
     "Guesses",
     "LogReview",
     "Mandate",
+    "Notice",
+    "NoticeAddress",
+    "NoticeChoice",
+    "NoticeRead",
+    "NoticeSummary",
+    "NoticeWaiting",
     "Organisation",
     "ReadEvent",
     "Session",

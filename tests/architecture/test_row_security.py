@@ -19,6 +19,7 @@ PROTECTED = {rule.table for rule in (*of_cases.TABLES, *of_billing.TABLES)} | se
 # Tables that know a case and are guarded otherwise, each with its reason.
 GUARDED_OTHERWISE: dict[str, str] = {
     "cases_personalconflict": "who has declared jäv: the person and the own organisation, by policies of its own",
+    "cases_follow": "what a person follows: their own, by policies of its own",
     "cases_brokenglass": "an administrator's own openings, by policies of its own",
 }
 
