@@ -23,6 +23,7 @@ from cases.models import (
     CaseParty,
     ComplementaryExam,
     Deviation,
+    Follow,
     InsuredPerson,
     InternalNote,
     MaterialSet,
@@ -171,6 +172,7 @@ TABLE: dict[str, Bad] = {
     "note_has_text": changed(InternalNote, "note written", text=""),
     # A person's jäv, nödöppning
     "conflict_once_per_person": twice(PersonalConflict, "jäv declared"),
+    "follow_once_per_person": twice(Follow, "case followed"),
     "glass_reason_known": changed(BrokenGlass, "glass broken", reason="curious"),
     "glass_has_text": changed(BrokenGlass, "glass broken", text=""),
     "glass_period_ordered": changed(BrokenGlass, "glass broken", ends_at=F("opened_at")),
@@ -183,7 +185,10 @@ TABLE: dict[str, Bad] = {
 ELSEWHERE = {"case_party_one_per_organisation", "case_party_closed_has_day", "case_state_known"}
 
 
-PREPARED = ("order changed", "material answered", "view saved", "note written", "jäv declared", "glass broken", "files")
+PREPARED = (
+    "order changed", "material answered", "view saved", "note written", "jäv declared", "glass broken", "files",
+    "case followed",
+)  # fmt: skip
 
 
 def _prepare(story: Story, name: str) -> None:
@@ -212,6 +217,10 @@ def _store(story: Story, name: str) -> None:
     if name == "jäv declared":
         PersonalConflict.objects.create(
             case=story.case, user_id=officer.user_id, organisation_id=officer.organisation_id, declared_at=MONDAY
+        )
+    if name == "case followed":
+        Follow.objects.create(
+            case=story.case, user_id=officer.user_id, organisation_id=officer.organisation_id, since=MONDAY
         )
     if name == "glass broken":
         BrokenGlass.objects.create(
