@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from cases.views import acts, board, case, closed, conflict, glass, notes, papers, revealing, saved_views, search
+from cases.views import acts, board, case, closed, conflict, files, glass, notes, papers, revealing, saved_views, search
 
 
 class CaseNumber(StringConverter):
@@ -34,5 +34,9 @@ urlpatterns = [
     path("arenden/<number:number>/visa-personuppgifter/", revealing.reveal, name="reveal"),
     path("arenden/<number:number>/akt/", papers.make_dossier, name="dossier"),
     path("arenden/<number:number>/gor/<slug:slug>/", acts.act, name="act"),
+    path("arenden/<number:number>/filer/", files.upload, name="files"),
+    path("arenden/<number:number>/filer/<uuid:token>/ta-bort/", files.discard, name="file_discard"),
+    path("arenden/<number:number>/filer/<int:pk>/", files.show, name="file"),
+    path("arenden/<number:number>/filer/<int:pk>/hamta/", files.download, name="file_download"),
     path("arenden/<number:number>/<slug:slug>/", case.case, name="tab"),
 ]

@@ -15,13 +15,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 pages = get_asgi_application()
 
 from config.routing import websocket_urlpatterns  # noqa: E402
+from fmuadmin.bodies import LimitedAsgi  # noqa: E402
 from fmuadmin.starting import be_safe_to_start  # noqa: E402
 
 be_safe_to_start()
 
 application = ProtocolTypeRouter(
     {
-        "http": pages,
+        "http": LimitedAsgi(pages),
         "websocket": AllowedHostsOriginValidator(CookieMiddleware(URLRouter(websocket_urlpatterns))),
     }
 )

@@ -218,7 +218,16 @@ STORAGES: dict[str, Any] = {
 
 # Files of cases: sealed, outside the web root; nothing serves this folder but the views that ask whose a file is.
 STORAGES["files"] = files.storage(os.environ, folder=BASE_DIR / ".fmu" / "files")
+FILES_TYPES = _words("FILES_TYPES") or ["pdf", "jpeg", "png", "tiff", "docx"]
 FILES_MOST_BYTES = int(os.environ.get("FILES_MOST_MB") or 25) * files.MEBIBYTE
+FILES_MOST_AT_ONCE = int(os.environ.get("FILES_MOST_AT_ONCE") or 10)
+# unix:/run/clamav/clamd.ctl or tcp:host:3310; empty when nothing is scanned.
+CLAMD = os.environ.get("CLAMD", "").strip()
+FILE_UPLOAD_HANDLERS = ["fmuadmin.files.receiving.Receiver"]
+# A whole request: files are sent to one kind of address only, everything else is a form (fmuadmin/bodies.py).
+FILES_ADDRESS = r"/arenden/[^/]+/filer/"
+FILES_REQUEST_MOST_BYTES = 4 * FILES_MOST_BYTES + files.MEBIBYTE
+REQUEST_MOST_BYTES = 2 * files.MEBIBYTE
 
 # Live updates -----------------------------------------------------------------------------------
 # One process needs nothing; several need Redis. Never channels_redis.core: it costs several times the CPU.

@@ -8,9 +8,12 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+pages = get_wsgi_application()
 
 # Loads the apps, so it comes after them.
+from fmuadmin.bodies import limited_wsgi  # noqa: E402
 from fmuadmin.starting import be_safe_to_start  # noqa: E402
+
+application = limited_wsgi(pages)
 
 be_safe_to_start()

@@ -49,7 +49,7 @@ def stage(upload: Upload, *, case: Case, actor: Actor) -> StagedFile:
 
 
 def _columns(file: Any) -> dict[str, Any]:
-    names = ("name", "media_type", "size", "sha256", "scan", "finding", "key", "file_key")
+    names = ("name", "media_type", "size", "sha256", "scan", "key", "file_key")
     return {name: getattr(file, name) for name in names}
 
 
@@ -81,11 +81,12 @@ def attach(token: UUID | str, *, case: Case, actor: Actor, purpose: str, **colum
     return kept
 
 
-def discard(token: UUID | str, *, actor: Actor) -> StagedFile | None:
+def discard(token: UUID | str, *, actor: Actor, case: Case | None = None) -> StagedFile | None:
     """Let a staged file of one's own go; None when it has gone already. With the row its key is gone: nobody can open
     the bytes any more, and the sweep takes them away.
     """
-    staged = StagedFile.objects.visible_to(actor).filter(token=_uuid(token)).first()
+    mine = StagedFile.objects.visible_to(actor).filter(token=_uuid(token))
+    staged = (mine if case is None else mine.filter(case=case)).first()
     if staged is not None:
         staged.delete()
     return staged

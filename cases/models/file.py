@@ -93,7 +93,10 @@ class CaseFile(StoredBytes):
 
     class Meta:
         ordering = ("pk",)
-        indexes = [models.Index(fields=["key"], name="case_file_key")]
+        indexes = [
+            models.Index(fields=["key"], name="case_file_key"),
+            models.Index(fields=["id"], condition=Q(scan=ScanState.UNSCANNED), name="case_file_unscanned"),
+        ]
         constraints = [
             models.CheckConstraint(name="file_purpose_known", condition=Q(purpose__in=FilePurpose.values)),
             models.CheckConstraint(

@@ -6,7 +6,9 @@ coordinators and finance, no page shows a person's data. Board, search and *Visa
 
 from typing import Final
 
+from cases.models import CaseFile
 from cases.selectors.seeing import Sight
+from cases.vocabulary import FilePurpose
 from fmuadmin import reading
 from fmuadmin.access import Actor
 from fmuadmin.reading import ReadAction, Resource
@@ -55,6 +57,12 @@ def paper_made(sight: Sight, resource: Resource, action: ReadAction) -> None:
     """The case, or a part of it, left the system as a paper."""
     if sight.ordered:
         _shown(sight, resource, action)
+
+
+def file_shown(sight: Sight, file: CaseFile, *, saved: bool) -> None:
+    """A file of the case was opened, or given out to be saved (S29)."""
+    resource = Resource.MATERIAL if file.purpose == FilePurpose.MATERIAL else Resource.STATEMENT
+    _shown(sight, resource, ReadAction.EXPORTED if saved else ReadAction.READ)
 
 
 def case_refused(actor: Actor, number: str, slug: str) -> None:

@@ -1,13 +1,14 @@
 """Taking a file in: name, size, type and contents are looked at, the bytes sealed and stored. All or nothing."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from fmuadmin.files import inspecting, naming, sealing, store
+from fmuadmin.files import inspecting, naming, scanning, sealing, store
 from fmuadmin.lifecycle import Refused
 from fmuadmin.vocabulary import ScanState
 
@@ -28,7 +29,6 @@ class Seen:
     size: int
     sha256: str
     scan: ScanState
-    finding: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ def look_through(upload: Upload) -> Seen:
 
     Raises Refused, in words that name the file, the rule and the way out.
     """
-    name = naming.cleaned(upload.name or "")
+    name = naming.cleaned(getattr(upload, "given_name", upload.name) or "")
     size = int(upload.size or 0)
     if size == 0:
         raise Refused(f"{name}: filen är tom. Kontrollera filen och välj den igen.")
@@ -54,7 +54,16 @@ def look_through(upload: Upload) -> Seen:
             f"{name}: filen är större än {most // _MEBIBYTE} MB. Dela upp den eller skanna med lägre kvalitet."
         )
     media_type = inspecting.media_type(upload, name=name, size=size)
-    return Seen(name=name, media_type=media_type, size=size, sha256=_digest(upload), scan=ScanState.UNSCANNED)
+    verdict = scanning.scan(_pieces(upload))
+    if verdict.state == ScanState.QUARANTINED:
+        raise Refused(
+            f"{name}: virusskanningen hittade skadlig kod ({verdict.finding}). Filen är inte sparad."
+            " Öppna den inte. Kontakta er it-avdelning."
+        )
+    digest = hashlib.sha256()
+    for piece in _pieces(upload):
+        digest.update(piece)
+    return Seen(name=name, media_type=media_type, size=size, sha256=digest.hexdigest(), scan=verdict.state)
 
 
 def keep(upload: Upload, seen: Seen) -> Taken:
@@ -68,7 +77,6 @@ def keep(upload: Upload, seen: Seen) -> Taken:
         size=seen.size,
         sha256=seen.sha256,
         scan=seen.scan,
-        finding=seen.finding,
         key=key,
         file_key=file_key,
     )
@@ -79,9 +87,7 @@ def forget(key: str) -> None:
     store.remove(key)
 
 
-def _digest(upload: Upload) -> str:
+def _pieces(upload: Upload) -> Iterator[bytes]:
     upload.seek(0)
-    digest = hashlib.sha256()
-    while block := upload.read(_BLOCK):
-        digest.update(block)
-    return digest.hexdigest()
+    while piece := upload.read(_BLOCK):
+        yield piece

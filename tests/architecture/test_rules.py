@@ -44,6 +44,7 @@ PUBLIC = {
 }  # fmt: skip
 ARGUMENTS: dict[str, Any] = {
     "number": "FMU-2026-0001", "slug": "tilldela", "tab": "besok", "pk": 1, "step": "tilldela", "act": "tilldela",
+    "token": "00000000-0000-4000-8000-000000000000",
 }  # fmt: skip
 
 

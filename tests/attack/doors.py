@@ -118,6 +118,9 @@ OPEN_AT: Mapping[str, str] = {
     "billing:settle_region_leg": "claim",
 }
 
+# Of one case's things: elsewhere they are not there.
+OF_NORTH = frozenset({"cases:file", "cases:file_download"})
+
 # The table ---------------------------------------------------------------------------------------
 
 DOORS: Mapping[str, Door] = {
@@ -200,6 +203,13 @@ DOORS: Mapping[str, Door] = {
     "cases:saved_view_delete": Door(get=everybody(NO_SUCH_METHOD), post=everybody(NOT_FOUND, owner=MOVED), of="view"),
     "cases:register_request": Door(get=everybody(REFUSED, officer=SHOWN), post=everybody(REFUSED, officer=ASKED_AGAIN)),
     "cases:case": Door(get=parties(SHOWN), post=everybody(NO_SUCH_METHOD)),
+    # Files: whoever reads care content sends them, and reaches those that are there.
+    "cases:files": Door(
+        get=everybody(NO_SUCH_METHOD), post=everybody(NOT_FOUND, orderer=ASKED_AGAIN, unit=ASKED_AGAIN)
+    ),
+    "cases:file_discard": Door(get=everybody(NO_SUCH_METHOD), post=everybody(NOT_FOUND, orderer=MOVED, unit=MOVED)),
+    "cases:file": Door(get=everybody(NOT_FOUND, orderer=SHOWN, unit=SHOWN), post=everybody(NO_SUCH_METHOD)),
+    "cases:file_download": Door(get=everybody(NOT_FOUND, orderer=SHOWN, unit=SHOWN), post=everybody(NO_SUCH_METHOD)),
     "cases:tab": Door(
         get=parties(SHOWN, former_unit=NOT_FOUND, region_finance=NOT_FOUND, orderer_finance=NOT_FOUND),
         post=everybody(NO_SUCH_METHOD),

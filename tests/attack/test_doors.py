@@ -3,6 +3,7 @@
 What each is answered stands by hand in tests/attack/doors.py. An address that is not there fails here.
 """
 
+import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,9 +18,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.base import reverse
 
 from cases import commands
-from cases.models import SavedView
+from cases.models import CaseFile, SavedView
+from cases.vocabulary import FilePurpose
 from fmuadmin import clock
 from fmuadmin.access import SYSTEM, Actor, seen_as
+from fmuadmin.files import store
+from fmuadmin.files.sealing import new_key
 from fmuadmin.logs.asked import Asked
 from fmuadmin.logs.reviewing import draw, sign
 from fmuadmin.models import User
@@ -29,13 +33,18 @@ from tests import demo_urls
 from tests.acting import undone
 from tests.attack import doors
 from tests.attack.doors import DEMO_DOORS, DESKS, DOORS, LINES, OPEN_AT, STANDING, Door
+from tests.case_files import file_row
 from tests.clients import session_key_of
+from tests.files.made import pdf
 from tests.scenes import Stage, everything
 from tests.story import Story
 
 MISSING = "FMU-2026-9999"
 # What else an address may ask for, when it is of a case.
-PARTS = {"slug": {"cases:act": "andra-besok", "cases:tab": "forfragningar"}}
+PARTS = {
+    "slug": {"cases:act": "andra-besok", "cases:tab": "forfragningar"},
+    "token": {"cases:file_discard": "00000000-0000-4000-8000-000000000000"},
+}
 
 
 # The site map ------------------------------------------------------------------------------------
@@ -89,6 +98,7 @@ class Site:
     sample: str
     review: int
     now: datetime
+    file: int
 
     sessions: dict[str, str] = field(default_factory=dict)
 
@@ -110,6 +120,8 @@ class Site:
     def tries(self, name: str, door: Door) -> Iterator[tuple[dict[str, Any], Callable[[str], str]]]:
         """The address's parts, and the group that a person belongs to there: once per case, or once."""
         more = {part: values[name] for part, values in PARTS.items() if name in values}
+        if name in doors.OF_NORTH:
+            more["pk"] = self.file
         if name in OF_A_CASE:
             for label, groups in STANDING.items():
                 if label == "claim" and not name.startswith("billing:"):
@@ -219,11 +231,20 @@ def site(stage: Stage) -> Site:
         view=view.pk,
         sample=drawn.sealed(reviewer),
         review=review.pk,
+        file=_file_of(north).pk,
         now=max(s.now for s in (north, money, claim, south)),
     )
     for who in set(DESKS) - {"anonymous"}:
         found.session(who)
     return found
+
+
+def _file_of(story: Story) -> CaseFile:
+    """A file that FK has sent, with its bytes in the store."""
+    key = new_key()
+    return file_row(
+        story, FilePurpose.MATERIAL, key=store.put(io.BytesIO(pdf()), key=key), file_key=key, size=len(pdf())
+    )
 
 
 # Trying ------------------------------------------------------------------------------------------
@@ -275,6 +296,8 @@ class _as_it_is:  # noqa: N801 – reads as a sentence beside undone()
 
 def _wanted(site: Site, name: str, answers: doors.Answers, who: str, group: str, parts: dict[str, Any]) -> str:
     wanted = answers.get(group, answers["*"])
+    if name in doors.OF_NORTH and wanted == doors.SHOWN and parts["number"] != site.numbers["north"]:
+        return doors.NOT_FOUND
     if (
         name in OPEN_AT
         and wanted in (doors.SHOWN, doors.ASKED_AGAIN)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from cases.commands import pass_supplement_windows
+from cases.files.sweeping import FileSweep
 from fmuadmin.access import ANONYMOUS, SYSTEM, acting_as
 from fmuadmin.sessions import SessionStore
 
@@ -14,7 +15,7 @@ from fmuadmin.sessions import SessionStore
 class Command(BaseCommand):
     """Run the sweep once, or again and again until the process is told to stop."""
 
-    help = "Gör händelser av det som tiden ensam har gjort: passerade kompletteringsfönster."
+    help = "Gör händelser av det som tiden ensam har gjort: passerade kompletteringsfönster, filer som ingen skickade."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """``--every`` keeps sweeping."""
@@ -24,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Sweep; a failed sweep is logged and tried again the next time."""
-        every = options["every"]
+        every, self._files = options["every"], FileSweep()
         if not every:
             self.stdout.write(f"{self._sweep()} ärenden gick vidare.")
             return
@@ -41,5 +42,6 @@ class Command(BaseCommand):
     def _sweep(self) -> int:
         with acting_as(ANONYMOUS):
             SessionStore.clear_expired()
+        self._files.sweep()
         with acting_as(SYSTEM):
             return pass_supplement_windows()
