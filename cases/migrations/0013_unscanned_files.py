@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0011_files")]
+    dependencies = [("cases", "0012_follow")]
 
     operations = [
         migrations.AddIndex(
