@@ -46,7 +46,7 @@ def quiet(site: Site) -> Any:
 
 def _wrong(answer: Any) -> str:
     """What is wrong with an answer to an attacker; empty when nothing is."""
-    page = answer.content.decode(errors="replace")
+    page = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode(errors="replace")
     if answer.status_code >= WORST:
         return f"status {answer.status_code}"
     if EVIL in urlsplit(answer.headers.get("Location", "")).netloc or "X-Evil" in answer.headers:
@@ -57,7 +57,7 @@ def _wrong(answer: Any) -> str:
 
 
 def _shows_secrets(answer: Any) -> str:
-    page = answer.content.decode(errors="replace")
+    page = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode(errors="replace")
     return next((f"shows {word}" for word in SECRETS if word in page), "")
 
 
