@@ -36,7 +36,7 @@ BALL_OF_PART = {Part.ORDERER: Ball.ORDERER, Part.REGION: Ball.REGION, Part.UNIT:
 DESK_OF_BALL = {Ball.UNIT: Part.UNIT, Ball.REGION: Part.REGION_FINANCE, Ball.ORDERER: Part.ORDERER_FINANCE}
 CLOSURES = (*ClosureReason, *RequestState)
 # Where a unit that was asked may still answer.
-_ANSWERABLE = (S.ASKING_UNITS, S.ANSWERED, *WORKING_STATES)
+ANSWERABLE = (S.ASKING_UNITS, S.ANSWERED, *WORKING_STATES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +194,7 @@ def _asked_row(facts: CaseFacts, organisation_id: int) -> PartyRow:
         ball=Ball.REGION if answered else Ball.UNIT,
         ball_since=localdate(since) if since is not None else facts.case.state_since,
         # A request that outlived its moment (a transfer prepared before the statement was sent) asks for nothing.
-        owes_from=ALWAYS if not answered and facts.case.state in _ANSWERABLE else NEVER,
+        owes_from=ALWAYS if not answered and facts.case.state in ANSWERABLE else NEVER,
         due_on=due.day if due else NEVER,
         place=_place(facts, Part.ASKED_UNIT),
         closed_on=None,

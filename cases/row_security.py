@@ -50,6 +50,7 @@ _OWN_REQUEST = (
     f" OR {has_part('cases_unitrequest.case_id', (Part.ORDERER, Part.REGION))}"
 )
 _OWN_NOTE = f"cases_internalnote.organisation_id = {ME} AND {has_part('cases_internalnote.case_id')}"
+_OWN_REMINDER = f"cases_reminder.organisation_id = {ME} AND {has_part('cases_reminder.case_id')}"
 _OWN_VIEWS = f"cases_savedview.organisation_id = {ME}"
 # What FK sent follows the case to a unit that takes it over; what a unit wrote stays between it and FK (S2).
 _OWN_FILE = (
@@ -81,6 +82,7 @@ TABLES: Final = (
     # Uploaded before an act has begun, so by the person's own eyes.
     Protected("cases_stagedfile", seen=_OWN_STAGED, owned=_OWN_STAGED),
     Protected("cases_unitrequest", seen=_OWN_REQUEST),
+    Protected("cases_reminder", seen=_OWN_REMINDER),
     Protected("cases_internalnote", seen=_OWN_NOTE, added=f"{_OWN_NOTE} AND author_id = {PERSON}"),
     Protected(
         "cases_savedview",

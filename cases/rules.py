@@ -23,6 +23,7 @@ _DECREE_TIME = "8 § första stycket förordningen (2018:1633) om försäkringsm
 _LAW_1930 = "2 § lagen (1930:173) om beräkning av lagstadgad tid; förordningen säger inte vad en vardag är"
 _NO_LAW = "Ingen lagregel, förval"
 _TARGET = "Riktvärde, ingen lagregel"
+_REMINDER = f"{_NO_LAW}: som 2018 års system"
 
 
 class RuleKind(StrEnum):
@@ -70,6 +71,22 @@ class RuleKind(StrEnum):
     ACCOUNTING_TARGET_DAYS = "accounting_target_days", "Riktvärde för redovisning av besök", WORKDAYS, _TARGET
     SETTLING_TARGET_DAYS = "settling_target_days", "Riktvärde för ersättningen", WORKDAYS, _TARGET
     SOON_DAYS = "soon_days", "Förfaller snart", WORKDAYS, _NO_LAW
+    REMIND_UNIT_ANSWER_DAYS = "remind_unit_answer_days", "Påminnelse före utförarens svarsdatum", WORKDAYS, _REMINDER
+    REMIND_REGION_ANSWER_DAYS = (
+        "remind_region_answer_days",
+        "Påminnelse före regionens svarsdatum",
+        WORKDAYS,
+        _REMINDER,
+    )
+    REMIND_STATEMENT_DAYS = "remind_statement_days", "Påminnelse före utlåtandets sista dag", WORKDAYS, _REMINDER
+    REMIND_SUPPLEMENT_DAYS = "remind_supplement_days", "Påminnelse före kompletteringens sista dag", WORKDAYS, _REMINDER
+    REMIND_TARGET_DAYS = (
+        "remind_target_days",
+        "Påminnelse före riktvärdet för beställning, underlag och redovisning",
+        WORKDAYS,
+        _NO_LAW,
+    )
+    REMIND_SETTLING_DAYS = "remind_settling_days", "Påminnelse före riktvärdet för ersättningen", WORKDAYS, _NO_LAW
     ASSIGN_DIRECTLY_ANY_UNIT = (
         "assign_directly_any_unit",
         "Tilldela direkt även till enheter utanför egen regi",
@@ -120,6 +137,12 @@ class Rules:
     accounting_target_days: int
     settling_target_days: int
     soon_days: int
+    remind_unit_answer_days: int
+    remind_region_answer_days: int
+    remind_statement_days: int
+    remind_supplement_days: int
+    remind_target_days: int
+    remind_settling_days: int
     assign_directly_any_unit: bool
     sole_own_unit: bool
     sole_own_unit_may_decline: bool
@@ -163,6 +186,12 @@ def rules_in_force(rows: Iterable[RuleRow], *, on: date, region_id: int | None) 
         accounting_target_days=number(RuleKind.ACCOUNTING_TARGET_DAYS),
         settling_target_days=number(RuleKind.SETTLING_TARGET_DAYS),
         soon_days=number(RuleKind.SOON_DAYS),
+        remind_unit_answer_days=number(RuleKind.REMIND_UNIT_ANSWER_DAYS),
+        remind_region_answer_days=number(RuleKind.REMIND_REGION_ANSWER_DAYS),
+        remind_statement_days=number(RuleKind.REMIND_STATEMENT_DAYS),
+        remind_supplement_days=number(RuleKind.REMIND_SUPPLEMENT_DAYS),
+        remind_target_days=number(RuleKind.REMIND_TARGET_DAYS),
+        remind_settling_days=number(RuleKind.REMIND_SETTLING_DAYS),
         assign_directly_any_unit=switch(RuleKind.ASSIGN_DIRECTLY_ANY_UNIT),
         sole_own_unit=switch(RuleKind.SOLE_OWN_UNIT),
         sole_own_unit_may_decline=switch(RuleKind.SOLE_OWN_UNIT_MAY_DECLINE),

@@ -265,3 +265,32 @@ class CaseNotices(models.TextChoices):
     COMPENSATION = "compensation", "Redovisning och ersättning"
     ENDING = "ending", "Avbrutet, jäv, makulerat och ingen beställning"
     REMINDER = "reminder", "Påminnelser och datum som har passerat"
+
+
+class ReminderKind(models.TextChoices):
+    """What time alone tells, before a day and after it (DL7); also the codes of the notices that tell it."""
+
+    ANSWER_SOON = "reminder.request_answer", "Påminnelse: utförarens svar"
+    ANSWER_PASSED = "passed.request_answer", "Passerat: utförarens svar"
+    REGION_ANSWER_SOON = "reminder.region_answer", "Påminnelse: regionens svar"
+    REGION_ANSWER_PASSED = "passed.region_answer", "Passerat: regionens svar"
+    ORDER_SOON = "reminder.order", "Påminnelse: beställning"
+    ORDER_PASSED = "passed.order", "Passerat: beställning"
+    MATERIAL_SOON = "reminder.material", "Påminnelse: underlag"
+    MATERIAL_PASSED = "passed.material", "Passerat: underlag"
+    STATEMENT_SOON = "reminder.statement", "Påminnelse: utlåtande"
+    STATEMENT_PASSED = "passed.statement", "Passerat: utlåtande"
+    SUPPLEMENT_SOON = "reminder.supplement", "Påminnelse: komplettering"
+    SUPPLEMENT_PASSED = "passed.supplement", "Passerat: komplettering"
+    ACCOUNTING_SOON = "reminder.accounting", "Påminnelse: redovisning av besök"
+    ACCOUNTING_PASSED = "passed.accounting", "Passerat: redovisning av besök"
+    SETTLING_SOON = "reminder.settling", "Påminnelse: ersättning"
+    SETTLING_PASSED = "passed.settling", "Passerat: ersättning"
+
+
+class ReminderState(models.TextChoices):
+    """Where a reminder stands: it waits for its day, it has been told, or its date was moved or met before."""
+
+    DUE = "due", "Väntar på sin dag"
+    TOLD = "told", "Sagd"
+    WITHDRAWN = "withdrawn", "Inte längre aktuell"

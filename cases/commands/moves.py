@@ -18,6 +18,7 @@ from cases.models import Case, write_parties
 from cases.notices.telling import tell_parties
 from cases.parties import party_rows
 from cases.policies import UNIT_ROLES
+from cases.reminders import renew
 from cases.verbs import ABOUT_ONE_UNIT, CaseVerb
 from cases.vocabulary import COMPENSATION_STATES, ENDED_STATES, CaseState, Part, Protection
 from fmuadmin import audit, clock, realtime
@@ -207,6 +208,7 @@ def conclude(case: Case, *, actor: Actor, verb: str, facts: dict[str, Any] | Non
     rows = party_rows(case.facts)
     audit.record(actor, verb, case_ref=case.pk, case_version=case.version, subject=subject, facts=facts)
     write_parties(rows)
+    renew(case.facts)
     tell_parties(case, actor=actor, verb=verb, facts=facts, before=case.__dict__.get("requests_before", set()))
     moved = _answers_moved(case)
     told = [row.organisation_id for row in rows if row.part not in OUTSIDE or row.organisation_id in moved]

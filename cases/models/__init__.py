@@ -10,6 +10,7 @@ from cases.models.material import MaterialSet, MaterialSupplement
 from cases.models.note import InternalNote
 from cases.models.order import InsuredPerson, Order, OrderChange
 from cases.models.party import CaseParty, write_parties
+from cases.models.reminder import Reminder
 from cases.models.rule import Rule
 from cases.models.saved_view import SavedView
 from cases.models.statement import Statement, Supplement, SupplementQuestion
@@ -30,6 +31,7 @@ __all__ = [
     "Order",
     "OrderChange",
     "PersonalConflict",
+    "Reminder",
     "Respite",
     "Rule",
     "SavedView",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from cases.commands import pass_supplement_windows
 from cases.models import CaseParty, Rule
+from cases.reminders import Swept, tell_due
 from cases.turn import NEVER
 from fmuadmin import audit, clock, ui
 from fmuadmin.access import SYSTEM, public, seen_as
@@ -22,6 +23,8 @@ from fmuadmin.vocabulary import Factor
 
 OPENING = time(8, 0)
 _LONGEST_KEY = 18
+# What one move of the clock tells at most while its page waits.
+MOST_TOLD = 500
 
 
 @public
@@ -51,8 +54,16 @@ def wind_clock(request: Any) -> HttpResponse:
     audit.record(request.actor, "demo_clock.moved", facts={"to": instant})
     with clock.use(instant), seen_as(SYSTEM):
         pass_supplement_windows()
+        _tell_reminders()
     ui.say(request, f"Klockan är framflyttad till {target} kl. {OPENING:%H:%M}.")
     return HttpResponseRedirect(safe_next(request, reverse("cases:board")))
+
+
+def _tell_reminders() -> None:
+    """What has come due by the move; a leap of months leaves the rest to the sweep, so that the page answers."""
+    swept = Swept()
+    while swept.more and swept.told < MOST_TOLD:
+        swept = tell_due(swept)
 
 
 def _day_after_next_deadline(request: Any, today: Any) -> Any:

@@ -13,6 +13,8 @@ from django.db import IntegrityError, connection, models, transaction
 
 from cases.models import write_parties
 from cases.models.rule import RuleBook
+from cases.reminders import rows as reminders
+from cases.reminders import wanted
 from cases.world import acts
 from cases.world.copying import copy
 from cases.world.fields import suggestion
@@ -133,3 +135,11 @@ def _write(found: _Found) -> None:
     rows = [row for told in found.told for row in told.parties()]
     for start in range(0, len(rows), _PARTIES_AT_A_TIME):
         write_parties(rows[start : start + _PARTIES_AT_A_TIME])
+    _write_reminders(found.told)
+
+
+def _write_reminders(told: list[Told]) -> None:
+    """What the cases call for from now on; what time has passed already is told to nobody."""
+    for start in range(0, len(told), _PARTIES_AT_A_TIME):
+        some = told[start : start + _PARTIES_AT_A_TIME]
+        reminders.write({each.case.pk: wanted(each.facts) for each in some}, past_before=clock.today())

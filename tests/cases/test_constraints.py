@@ -31,6 +31,7 @@ from cases.models import (
     Order,
     OrderChange,
     PersonalConflict,
+    Reminder,
     Respite,
     Rule,
     SavedView,
@@ -170,6 +171,10 @@ TABLE: dict[str, Bad] = {
     "saved_view_name_unique": twice(SavedView, "view saved"),
     "saved_view_has_name": changed(SavedView, "view saved", name=""),
     "note_has_text": changed(InternalNote, "note written", text=""),
+    "reminder_once": twice(Reminder, "received"),
+    "reminder_kind_known": changed(Reminder, "received", kind="reminder.lunch"),
+    "reminder_state_known": changed(Reminder, "received", state="lost", ended_at=MONDAY),
+    "reminder_ended_has_time": changed(Reminder, "received", state="told"),
     # A person's jäv, nödöppning
     "conflict_once_per_person": twice(PersonalConflict, "jäv declared"),
     "follow_once_per_person": twice(Follow, "case followed"),

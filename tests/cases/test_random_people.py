@@ -19,11 +19,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from billing.policies import PAYS
 from billing.vocabulary import Leg
-from cases import commands
-from cases.models import Case, CaseParty
+from cases import commands, reminders
+from cases.models import Case, CaseParty, Reminder
 from cases.parties import party_rows
 from cases.turn import owed_by
-from cases.vocabulary import ENDED_STATES, Ball, CaseState, VisitState
+from cases.vocabulary import ENDED_STATES, Ball, CaseState, ReminderKind, VisitState
 from fmuadmin import audit, clock
 from fmuadmin.access import SYSTEM
 from fmuadmin.lifecycle import Denied, Refused, edges_of, steps_open_to
@@ -115,6 +115,9 @@ class RandomPeople(RuleBasedStateMachine):
         """The nightly sweep moves on what time alone has moved on."""
         with self.story.as_(SYSTEM):
             commands.pass_supplement_windows()
+            reminders.tell_due(most=1000)
+            overdue = Reminder.objects.filter(case__number=self.story.number, state="due", due_on__lte=clock.today())
+            assert not overdue.exists()
 
     # What must hold
 
@@ -159,6 +162,25 @@ class RandomPeople(RuleBasedStateMachine):
             wanted = {row.organisation_id: row.columns() for row in party_rows(case.facts)}
             assert stored == wanted
             assert _counted() == _recounted()
+
+    @invariant()
+    def the_reminders_are_those_that_the_facts_call_for(self) -> None:
+        """What waits is what is wanted and has not been told, whatever was done, moved or met."""
+        if not hasattr(self, "story"):
+            return
+        with self.story.as_(SYSTEM):
+            case = Case.objects.get(number=self.story.number)
+            live = {state: set() for state in ("due", "told")}
+            for row in case.reminders.exclude(state="withdrawn"):
+                one = reminders.Wanted(
+                    kind=ReminderKind(row.kind),
+                    organisation_id=row.organisation_id,
+                    day=row.day,
+                    due_on=row.due_on,
+                    subject=row.subject,
+                )
+                live[row.state].add(one)
+            assert live["due"] == reminders.wanted(case.facts) - live["told"]
 
     @invariant()
     def one_party_has_the_ball_and_whoever_must_act_can(self) -> None:

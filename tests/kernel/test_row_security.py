@@ -60,6 +60,7 @@ SEEN: dict[str, set[Part]] = {
     "cases_transfer": WHOLE_CASE,
     "cases_unitrequest": {FK, REGION},
     "cases_internalnote": set(),
+    "cases_reminder": set(),
     "cases_order": READS_CARE,
     "cases_orderchange": READS_CARE,
     "cases_insuredperson": READS_CARE,
@@ -73,6 +74,8 @@ SEEN: dict[str, set[Part]] = {
     # Of a unit's own files see ``_by_hand``.
     "cases_casefile": {FK},
 }
+# The column that says whose own a row is.
+OWN = {"cases_unitrequest": "unit_id", "cases_internalnote": "organisation_id", "cases_reminder": "organisation_id"}
 LEGS = {"unit_to_region": {UNIT, REGION, DESK}, "region_to_orderer": {REGION, DESK, FK, FK_DESK}}
 NOTED = ("officer", "coordinator", "care_admin", "care_admin_bjork")
 
@@ -122,7 +125,7 @@ def _rows(table: str, case_id: int) -> Iterator[tuple[int, int | None, str]]:
     with seen_as(SYSTEM):
         rows = list(model._default_manager.filter(**{path: case_id}))
     for row in rows:
-        own = {"cases_unitrequest": "unit_id", "cases_internalnote": "organisation_id"}.get(table)
+        own = OWN.get(table)
         if table == "cases_casefile":
             # What FK sent follows the case; the rest is the unit's that wrote it.
             yield row.pk, None if row.purpose == FilePurpose.MATERIAL else row.unit_id, ""
@@ -162,7 +165,7 @@ def test_s2_a_unit_that_took_over_sees_no_request_of_another_and_one_that_lost_s
                 if table not in ("cases_case", "cases_supplementquestion", "cases_savedview")
             }
     lost, took_over = counts["care_admin"], counts["care_admin_bjork"]
-    assert {table for table, n in lost.items() if n} <= {"cases_unitrequest", "cases_internalnote"}
+    assert {table for table, n in lost.items() if n} <= {"cases_unitrequest", "cases_internalnote", "cases_reminder"}
     assert lost["cases_unitrequest"] == 1
     with seen_as(stage.actor("care_admin_bjork")):
         assert ask("SELECT DISTINCT unit_id FROM cases_unitrequest") == [(stage.world.bjork.pk,)]

@@ -87,7 +87,7 @@ def differences() -> Differences:
     found = Differences()
     book = RuleBook()
     last = 0
-    while batch := _cases_after(last):
+    while batch := cases_after(last):
         last = batch[-1].pk
         stored = _stored(batch)
         for case in batch:
@@ -123,7 +123,8 @@ def _sweep() -> int:
         return int(cursor.rowcount)
 
 
-def _cases_after(key: int) -> list[Case]:
+def cases_after(key: int) -> list[Case]:
+    """The next batch of cases after the key, with everything that their facts are made of."""
     cases = (
         Case.objects.filter(pk__gt=key)
         .with_parties_named()

@@ -8,14 +8,19 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from cases.commands import pass_supplement_windows
 from cases.files.sweeping import FileSweep
+from cases.reminders import Swept, tell_due
 from fmuadmin.access import ANONYMOUS, SYSTEM, acting_as
+from fmuadmin.deliveries.jobs import wake_forgotten
 from fmuadmin.sessions import SessionStore
 
 
 class Command(BaseCommand):
     """Run the sweep once, or again and again until the process is told to stop."""
 
-    help = "Gör händelser av det som tiden ensam har gjort: passerade kompletteringsfönster, filer som ingen skickade."
+    help = (
+        "Gör det som tiden ensam leder till: passerade kompletteringsfönster, påminnelser, e-post som blivit"
+        " liggande, filer som ingen skickade."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """``--every`` keeps sweeping."""
@@ -27,7 +32,8 @@ class Command(BaseCommand):
         """Sweep; a failed sweep is logged and tried again the next time."""
         every, self._files = options["every"], FileSweep()
         if not every:
-            self.stdout.write(f"{self._sweep()} ärenden gick vidare.")
+            moved, told = self._sweep()
+            self.stdout.write(f"{moved} ärenden gick vidare. {told} påminnelser skickades.")
             return
         stopped = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -39,9 +45,16 @@ class Command(BaseCommand):
                 self.stderr.write(f"Svepet misslyckades ({type(failure).__name__}) och görs om senare.")
             stopped.wait(every)
 
-    def _sweep(self) -> int:
+    def _sweep(self) -> tuple[int, int]:
         with acting_as(ANONYMOUS):
             SessionStore.clear_expired()
-        self._files.sweep()
         with acting_as(SYSTEM):
-            return pass_supplement_windows()
+            moved = pass_supplement_windows()
+        swept = Swept()
+        while swept.more:
+            with acting_as(SYSTEM):
+                swept = tell_due(swept)
+        with acting_as(SYSTEM):
+            wake_forgotten()
+        self._files.sweep()
+        return moved, swept.told
