@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tillganglighet/", help_views.accessibility, name="accessibility"),
     path("", include("fmuadmin.logs.urls")),
     path("", include("fmuadmin.administration.urls")),
+    path("", include("fmuadmin.deliveries.urls")),
     path("", include("cases.urls")),
     path("", include("billing.urls")),
 ]

@@ -67,6 +67,7 @@ class Links(NamedTuple):
     own_log: str
     log_review: str
     administration: str
+    deliveries: str
     my_login: str
     session: str
     extend: str
@@ -130,7 +131,7 @@ class Page:
         elif self.actor is not None and self.actor.role == Role.LOG_REVIEWER:
             places = ((self.links.log_review, "Logguppföljning"),)
         elif self.actor is not None and self.actor.role == Role.SYSTEM_ADMIN:
-            places = ((self.links.administration, "Förvaltning"),)
+            places = ((self.links.administration, "Förvaltning"), (self.links.deliveries, "Leveranser"))
         return [NavItem(url, label, self.path.startswith(url)) for url, label in places]
 
     @property
@@ -181,6 +182,7 @@ def page(request: HttpRequest) -> dict[str, Page]:
 def _links(prefix: str, urlconf: str | None) -> Links:
     names = (
         "cases:board", "cases:closed", "cases:search", "mandates", "login", "logout", "help", "accessibility",
-        "own_log", "log_review", "administration", "my_login", "session_left", "session_extend", "timed_out",
+        "own_log", "log_review", "administration", "deliveries", "my_login", "session_left", "session_extend",
+        "timed_out",
     )  # fmt: skip
     return Links(*(reverse(name) for name in names))

@@ -5,7 +5,7 @@ tells those whose day has come.
 """
 
 from cases.reminders.rows import renew
-from cases.reminders.sweeping import tell_due
+from cases.reminders.sweeping import Swept, tell_due
 from cases.reminders.wanted import Wanted, wanted
 
-__all__ = ["Wanted", "renew", "tell_due", "wanted"]
+__all__ = ["Swept", "Wanted", "renew", "tell_due", "wanted"]

@@ -18,6 +18,7 @@ from cases.board.page import board_page
 from cases.board.persons import is_on, may_show, switch
 from fmuadmin import clock, reading
 from fmuadmin.access import Actor
+from fmuadmin.deliveries.listing import undelivered
 from fmuadmin.parts import Action, Actions
 from fmuadmin.vocabulary import Resource, Role
 
@@ -47,7 +48,12 @@ def board(request: Any) -> HttpResponse:
     if request.htmx and not request.htmx.history_restore_request:
         response = HttpResponse(region)
     else:
-        around = {"region": mark_safe(region), "now": clock.now(), "actions": _actions(request.actor)}  # noqa: S308
+        around = {
+            "region": mark_safe(region),  # noqa: S308 – escaped there
+            "now": clock.now(),
+            "actions": _actions(request.actor),
+            "undelivered": undelivered(request.actor),
+        }
         response = render(request, "cases/board.html", around, using="django")
     # The same address gives a page or its changing part.
     patch_vary_headers(response, ["HX-Request"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import http.client
+import os
 import socket
 import subprocess
 import time
@@ -55,6 +56,8 @@ def _settings() -> dict[str, str]:
         "FMU_DEMO": "1",
         "DEBUG": "0",
         **database.keys(),
+        # Nothing leaves this machine: mails are files, and Leveranser shows them.
+        "MAIL_FOLDER": os.environ.get("MAIL_FOLDER") or str(state() / "mail"),
         "PYTHONUNBUFFERED": "1",
     }
 
@@ -93,15 +96,17 @@ def _collect_static(environment: Mapping[str, str]) -> None:
 
 
 def _serve(port: int, environment: Mapping[str, str]) -> int:
-    """Start the web server and the sweep, tell how to log in, and watch both until one ends or we are told to."""
+    """Start web server, sweep and mail worker, tell how to log in, and watch until one ends or we are told to."""
     children: dict[str, subprocess.Popen[bytes]] = {}
     try:
         children["web server"] = processes.start(server(port), env=environment)
         children["sweep"] = processes.start(
             [PYTHON, ROOT / "manage.py", "sweep", "--every", str(_SWEEP_SECONDS)], env=environment
         )
+        children["mail worker"] = processes.start([PYTHON, ROOT / "manage.py", "work"], env=environment)
         _wait_until_it_answers(port, children["web server"])
         _manage("demo_logins", env=environment)
+        say(f"mails are kept in {environment['MAIL_FOLDER']}")
         say(f"open http://{HOST}:{port}/   (Ctrl+C stops)")
         while True:
             for name, child in children.items():

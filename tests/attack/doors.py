@@ -184,6 +184,10 @@ DOORS: Mapping[str, Door] = {
             ("administration_reset", SHOWN, "person"),
         )
     },
+    "deliveries": Door(get=everybody(FORBIDDEN, admin=SHOWN), post=everybody(NO_SUCH_METHOD)),
+    "delivery": Door(get=everybody(FORBIDDEN, admin=NOT_FOUND), post=everybody(NO_SUCH_METHOD), of="delivery"),
+    "delivery_retry": Door(get=everybody(NO_SUCH_METHOD), post=everybody(FORBIDDEN, admin=NOT_FOUND), of="delivery"),
+    "delivery_park": Door(get=everybody(NO_SUCH_METHOD), post=everybody(FORBIDDEN, admin=NOT_FOUND), of="delivery"),
     "cases:board": Door(get=everybody(SHOWN, admin=MOVED, reviewer=MOVED), post=everybody(NO_SUCH_METHOD)),
     "cases:closed": Door(get=everybody(SHOWN, admin=NO_CASES, reviewer=NO_CASES), post=everybody(NO_SUCH_METHOD)),
     # Nobody here is protected, so there is nothing to show to anybody.

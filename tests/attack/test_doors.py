@@ -175,6 +175,11 @@ def _provider(site: Site) -> Iterator[tuple[dict[str, Any], Callable[[str], str]
 
 
 # What fills the parts of addresses that are of no case: name → (parts, who is in which group there).
+def _delivery(site: Site) -> Iterator[tuple[dict[str, Any], Callable[[str], str]]]:
+    """A mail that does not exist: tests/deliveries looks at one that does."""
+    yield {"pk": 987654}, DESKS.__getitem__
+
+
 OBJECTS: dict[str, Callable[[Site], Iterator[tuple[dict[str, Any], Callable[[str], str]]]]] = {
     "": _the_only,
     "view": _view,
@@ -183,6 +188,7 @@ OBJECTS: dict[str, Callable[[Site], Iterator[tuple[dict[str, Any], Callable[[str
     "person": _someone,
     "mandate": _mandate,
     "provider": _provider,
+    "delivery": _delivery,
 }
 
 
