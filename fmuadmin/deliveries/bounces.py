@@ -10,8 +10,10 @@ from email import message_from_bytes, policy
 from email.message import Message
 from typing import Any, Final
 
-from fmuadmin.models import Delivery
-from fmuadmin.vocabulary import DeliveryState
+from django.db.models import Max
+
+from fmuadmin.models import Delivery, Organisation
+from fmuadmin.vocabulary import DeliveryState, OrganisationKind
 
 LARGEST: Final = 1_048_576
 _ID: Final = re.compile(r"<[0-9a-f]{32}@[^<>\s]{1,80}>")
@@ -52,7 +54,23 @@ def take(bounce: Bounce) -> Delivery | None:
     if found is not None:
         found.state, found.last_error = DeliveryState.BOUNCED, why
         found.save(update_fields=["state", "last_error"])
+        tell_bounced(found)
     return found
+
+
+def tell_bounced(delivery: Delivery) -> None:
+    """A notice to the organisation and to the administrators, once until mail arrives again (NO3)."""
+    from fmuadmin.notices import MAIL_UNDELIVERED, tell  # noqa: PLC0415 – notices send mail themselves
+
+    of_the_same = {"organisation_id": delivery.organisation_id, "user_id": delivery.user_id}
+    arrived = Delivery.objects.filter(**of_the_same, state=DeliveryState.SENT).aggregate(last=Max("pk"))["last"] or 0
+    earlier = Delivery.objects.filter(**of_the_same, state=DeliveryState.BOUNCED, pk__gt=arrived)
+    if earlier.exclude(pk=delivery.pk).exists():
+        return
+    told = list(Organisation.objects.filter(kind=OrganisationKind.OPERATIONS).values_list("pk", flat=True))
+    # A person's own address is between that person and the administrators.
+    told += [delivery.organisation_id] if delivery.user_id is None else []
+    tell(MAIL_UNDELIVERED.code, organisation_ids=told, case_ref=None, case_number="", facts={})
 
 
 def _refusal(part: Message) -> str | None:

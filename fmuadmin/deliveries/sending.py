@@ -17,6 +17,7 @@ from django.core.mail import EmailMessage, get_connection
 from fmuadmin import clock
 from fmuadmin.access import SYSTEM, acting_as
 from fmuadmin.deliveries import jobs
+from fmuadmin.deliveries.bounces import tell_bounced
 from fmuadmin.deliveries.nowhere import NoMailServer
 from fmuadmin.models import Delivery
 from fmuadmin.vocabulary import DeliveryState
@@ -103,7 +104,9 @@ def note(delivery: Delivery, outcome: Outcome) -> None:
     if outcome.state == S.SENT:
         mine.update(state=S.SENT, sent_at=clock.now(), last_error="")
     elif outcome.state != S.QUEUED:
-        mine.update(state=outcome.state, last_error=outcome.why)
+        changed = mine.update(state=outcome.state, last_error=outcome.why)
+        if changed and outcome.state == S.BOUNCED:
+            tell_bounced(delivery)
     elif delivery.attempts > len(settings.MAIL_PAUSES):
         mine.update(state=S.PARKED, last_error=outcome.why)
     else:

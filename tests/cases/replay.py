@@ -7,7 +7,8 @@ from django.db import models
 from billing.commands import settle_leg
 from cases import commands
 from cases.commands.moves import pass_supplement_window
-from cases.models import Case, CaseParty, Supplement
+from cases.models import Case, CaseParty, Reminder, Supplement
+from cases.vocabulary import ReminderState
 from cases.world.histories import Act
 from fmuadmin import clock
 from fmuadmin.models import AuditEvent, Organisation
@@ -54,7 +55,7 @@ def rows_of(case: Case) -> dict[str, list[dict[str, Any]]]:
     rows = [
         (relation.related_model, relation.related_model._default_manager.filter(**{relation.field.name: case}))
         for relation in relations
-        if relation.related_model is not CaseParty
+        if relation.related_model not in (CaseParty, Reminder)
     ]
     rows.append((Supplement.questions.rel.related_model, _questions(case)))
     for model, of_case in rows:
@@ -65,7 +66,14 @@ def rows_of(case: Case) -> dict[str, list[dict[str, Any]]]:
     found["trail"] = [_event(event, places) for event in AuditEvent.objects.filter(case_ref=case.pk).order_by("pk")]
     parties = CaseParty.objects.filter(case=case).order_by("organisation_id")
     found["parties"] = [_plain(party, places) for party in parties]
+    found["reminders"] = _reminders(case)
     return found
+
+
+def _reminders(case: Case) -> list[dict[str, Any]]:
+    """What is live: a replay tells at once what the file's past has told long ago, and withdraws on the way."""
+    live = Reminder.objects.filter(case=case).exclude(state=ReminderState.WITHDRAWN)
+    return list(live.order_by("kind", "day", "organisation_id").values("kind", "organisation_id", "day", "due_on"))
 
 
 def _questions(case: Case) -> Any:
