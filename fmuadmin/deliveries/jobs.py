@@ -15,8 +15,6 @@ from fmuadmin import clock
 from fmuadmin.models import Delivery
 
 QUEUE: Final = "mail"
-# A worker tells every ten seconds that it lives; one that has been silent for so long is dead.
-_SILENT: Final = 30
 _MOST_WOKEN: Final = 2000
 
 
@@ -26,6 +24,16 @@ def send_mail(delivery_id: int) -> None:
     from fmuadmin.deliveries.sending import deliver  # noqa: PLC0415 – it makes jobs itself
 
     deliver(delivery_id)
+
+
+@app.task(name="nothing", queue=QUEUE)
+def nothing() -> None:
+    """Do nothing: what a job costs by itself, for ``./fmu bench reminders``."""
+
+
+def do_nothing(times: int) -> None:
+    """Make so many jobs that do nothing."""
+    nothing.batch_defer(*({} for _ in range(times)))
 
 
 def send_soon(delivery: Delivery, *, at: datetime | None = None) -> None:
@@ -60,7 +68,7 @@ def wake_forgotten() -> int:
     now = clock.real_now()
     stale = now - timedelta(seconds=settings.MAIL_TAKEN_OVER_AFTER)
     with connection.cursor() as cursor:
-        cursor.execute(_FORGOTTEN, [now, stale, _SILENT, _MOST_WOKEN])
+        cursor.execute(_FORGOTTEN, [now, stale, settings.MAIL_TAKEN_OVER_AFTER, _MOST_WOKEN])
         keys = [key for (key,) in cursor.fetchall()]
         _drop_jobs_of_the_dead(cursor)
     if keys:
@@ -72,14 +80,21 @@ def wake_forgotten() -> int:
 
 def _drop_jobs_of_the_dead(cursor: Any) -> None:
     """Remove the jobs of workers that are gone; their mails have others now."""
-    cursor.execute(_DROP_DEAD, [QUEUE, _SILENT])
+    cursor.execute(_DROP_DEAD, [QUEUE, settings.MAIL_TAKEN_OVER_AFTER])
 
 
 def work() -> None:
     """Send mails until the process is told to stop, one at a time: so a crash has at most one in flight.
 
-    More throughput is more processes.
+    More throughput is more processes. Each tells that it lives four times in the time after which it is held for dead.
     """
-    worker: Any = app.connector
-    with app.replace_connector(worker.get_worker_connector()) as working:
-        working.run_worker(queues=[QUEUE], concurrency=1, delete_jobs="successful", fetch_job_polling_interval=1.0)
+    connector: Any = app.connector
+    with app.replace_connector(connector.get_worker_connector()) as working:
+        working.run_worker(
+            queues=[QUEUE],
+            concurrency=1,
+            delete_jobs="successful",
+            fetch_job_polling_interval=1.0,
+            update_heartbeat_interval=settings.MAIL_TAKEN_OVER_AFTER / 4,
+            stalled_worker_timeout=float(settings.MAIL_TAKEN_OVER_AFTER),
+        )

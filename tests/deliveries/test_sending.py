@@ -131,7 +131,7 @@ def test_a_mail_whose_job_was_lost_gets_another_and_no_other_does(as_system: Sta
         [lost.pk, waiting.pk, running.pk]
     )
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'")
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '3 minutes'")
     assert wake_forgotten() == 1, "its worker has died"
     assert len(_jobs()) == 3, "and the dead one's job is gone"
 

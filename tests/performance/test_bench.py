@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from cases.bench import board, databases, trail
+from cases.bench import board, databases, reminders, trail
 from cases.bench.figures import Figure, as_table, write
 from cases.management.commands import bench
 
@@ -56,6 +56,7 @@ def test_a_missed_budget_is_told_and_fails(monkeypatch: pytest.MonkeyPatch, tmp_
     missed = [Figure(name="board", value=3.01, budget=3.0), Figure(name="other", value=1.0, budget=1.3)]
     monkeypatch.setattr(board, "measure", lambda *args, **kwargs: missed)
     monkeypatch.setattr(trail, "measure", lambda *args, **kwargs: [])
+    monkeypatch.setattr(reminders, "measure", lambda *args, **kwargs: [])
     with pytest.raises(CommandError, match=r"Over budget: board$"):
         call_command("bench", "--json", str(tmp_path / "f.json"), stdout=StringIO(), stderr=StringIO())
     assert [row["holds"] for row in json.loads((tmp_path / "f.json").read_text())] == [False, True]

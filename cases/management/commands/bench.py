@@ -6,11 +6,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cases.bench import board, figures, trail
+from cases.bench import board, figures, reminders, trail
 
 ROUNDS, REQUESTS = 5, 40
 TRAIL_ROUNDS, TRAIL_REQUESTS = 7, 12
 QUICK_SIZES, QUICK_ROUNDS, QUICK_REQUESTS = (1_000,), 2, 5
+QUICK_REMINDERS = 200
 
 
 class Command(BaseCommand):
@@ -18,12 +19,12 @@ class Command(BaseCommand):
 
     help = (
         "Measures the board at 1 000, 100 000 and 1 000 000 cases against what bare SQL and the same table cost,"
-        " and what the trail costs eight clients at once."
+        " what the trail costs eight clients at once, and what 10 000 reminders due at once take beside bare jobs."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What to measure, how much, and where to write it."""
-        parser.add_argument("what", nargs="?", choices=["all", "board", "trail"], default="all")
+        parser.add_argument("what", nargs="?", choices=["all", "board", "trail", "reminders"], default="all")
         parser.add_argument("--json", type=Path, metavar="FILE", help="also write name, value, budget, holds there")
         parser.add_argument("--sizes", help="numbers of cases, for example 1000,100000")
         parser.add_argument("--rounds", type=int, help=f"interleaved rounds (default: {ROUNDS}, trail {TRAIL_ROUNDS})")
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         found = [
             *(self._board(options) if options["what"] in ("all", "board") else ()),
             *(self._trail(options) if options["what"] in ("all", "trail") else ()),
+            *(self._reminders(options) if options["what"] in ("all", "reminders") else ()),
         ]
         self.stdout.write(figures.as_table(found))
         if options["json"]:
@@ -57,6 +59,10 @@ class Command(BaseCommand):
             requests=QUICK_REQUESTS if options["quick"] else TRAIL_REQUESTS,
             say=self.stderr.write,
         )
+
+    def _reminders(self, options: dict[str, Any]) -> list[figures.Figure]:
+        number = QUICK_REMINDERS if options["quick"] else reminders.REMINDERS
+        return reminders.measure(reminders=number, say=self.stderr.write)
 
 
 def _sizes(text: str | None) -> tuple[int, ...]:
