@@ -79,7 +79,7 @@ def wait_for(
     """Until the number that the question asks for is as wanted. Raises TimeoutError with the last one."""
     until = time.monotonic() + seconds
     while True:
-        found = int(connection.execute(question).fetchall()[0][0])  # type: ignore[call-overload]
+        found = int(connection.execute(question).fetchall()[0][0])
         if wanted(found):
             return
         if time.monotonic() > until:
