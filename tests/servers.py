@@ -32,6 +32,7 @@ _DROP_SECONDS = 15
 _COMPONENTS: dict[str, tuple[Callable[[], object], str]] = {
     "chromium": (lambda: next(filter(None, map(shutil.which, CHROMIUM)), None), "Chromium is not installed"),
     "redis": (lambda: shutil.which("redis-server"), "redis-server is not installed"),
+    "clamd": (lambda: shutil.which("clamd", path=f"{os.environ['PATH']}:/usr/sbin"), "clamd is not installed"),
     "schemas": (lambda: SCHEMAS.is_dir() and str(SCHEMAS), "../shared/schemas is not there"),
     "axe": (lambda: _existing(ROOT / "node_modules/axe-core/axe.min.js"), "axe-core is not in node_modules"),
 }

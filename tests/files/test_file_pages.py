@@ -2,75 +2,31 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as set_up
 from django.urls import reverse
 
 from cases import commands, files
 from cases.files.sweeping import FileSweep, forget_stale, remove_orphans
 from cases.models import CaseFile, StagedFile
-from cases.vocabulary import FilePurpose, MaterialKind, RevokeReason
+from cases.vocabulary import FilePurpose, RevokeReason
 from fmuadmin import clock
 from fmuadmin.access import SYSTEM, seen_as
 from fmuadmin.files import store
 from fmuadmin.lifecycle import Refused
 from fmuadmin.models import ReadEvent
 from fmuadmin.vocabulary import ReadAction, Resource, ScanState
-from tests.acting import Desk, undone
+from tests.acting import Desk
 from tests.case_files import file_row
 from tests.files.hostile import HOSTILE
 from tests.files.made import CONTENT_TYPE, docx, image, multipart, pdf
+from tests.files.sending import a_file, attached, body_of, fetched, send, stored
 from tests.scenes import Stage
 
-
-@pytest.fixture(autouse=True)
-def folder(stage: Stage, tmp_path: Path, settings: Any) -> Iterator[Path]:
-    """A file store of the test's own."""
-    for scene in ("in_progress", "booking", "closed"):
-        stage.scene(scene)
-    settings.STORAGES = {**set_up.STORAGES, "files": _in(tmp_path)}
-    with undone():
-        yield tmp_path
-
-
-def _in(folder: Path) -> dict[str, Any]:
-    options = {**set_up.STORAGES["files"]["OPTIONS"], "location": str(folder)}
-    return {**set_up.STORAGES["files"], "OPTIONS": options}
-
-
-def stored(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
-
-
-def send(desk: Desk, *sent: tuple[str, bytes], json: bool = True, **fields: str) -> Any:
-    address = reverse("cases:files", args=[desk.story.number])
-    accept = {"Accept": "application/json"} if json else {}
-    with clock.at(desk.story.now):
-        return desk.client.post(address, multipart(*sent, **fields), content_type=CONTENT_TYPE, headers=accept)
-
-
-def attached(desk: Desk, token: str, **columns: Any) -> CaseFile:
-    """The staged file made the case's, as an act does."""
-    columns = {"purpose": FilePurpose.MATERIAL, "kind": MaterialKind.MEDICAL_RECORD, **columns}
-    with seen_as(SYSTEM):
-        return files.attach(token, case=desk.story.case, actor=desk.actor, **columns)
-
-
-def a_file(desk: Desk, name: str = "journal.pdf", body: bytes | None = None, **columns: Any) -> CaseFile:
-    return attached(desk, send(desk, (name, body or pdf())).json()["files"][0]["token"], **columns)
-
-
-def fetched(desk: Desk, file: CaseFile, view: str = "cases:file") -> Any:
-    return desk.open(reverse(view, args=[desk.story.number, file.pk]))
-
-
-def body_of(answer: Any) -> bytes:
-    return b"".join(answer.streaming_content)
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 # Coming in -------------------------------------------------------------------------------------------
