@@ -14,14 +14,12 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 
 from fmuadmin.files import kinds, store
 
-# A shown file runs nothing, fetches nothing and is in no frame. An image is in a sandbox besides; Chromium shows no PDF
-# in one, so a PDF has all of it but the sandbox: what it may do is its viewer's business, a process of its own.
+# Whatever a file holds, it runs nothing, fetches nothing and is in no frame; Chromium's own viewer of PDF works in this
+# sandbox, and may save and print from it.
 _LOCKED: Final = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
+    " frame-ancestors 'none'; sandbox allow-downloads allow-modals"
 )
-_SHOWN_AS: Final = {"application/pdf": f"{_LOCKED}; object-src 'self'; plugin-types application/pdf"}
-_IMAGE: Final = f"{_LOCKED}; img-src 'self'; sandbox"
-_SAVED: Final = f"{_LOCKED}; sandbox"
 
 
 def answer(request: Any, file: Any, *, inline: bool) -> HttpResponseBase:
@@ -39,7 +37,7 @@ def answer(request: Any, file: Any, *, inline: bool) -> HttpResponseBase:
     response.headers["Content-Length"] = str(file.size)
     response.headers["Content-Disposition"] = disposition(file.name, inline=shown)
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = _SHOWN_AS.get(file.media_type, _IMAGE) if shown else _SAVED
+    response.headers["Content-Security-Policy"] = _LOCKED
     return response
 
 
