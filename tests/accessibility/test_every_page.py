@@ -371,6 +371,46 @@ def test_the_pages_of_the_administration(tour: MakeTour, scene: Scene, world: Wo
     going.done()
 
 
+def test_the_pages_of_leveranser(tour: MakeTour, beside: Beside, world: World) -> None:
+    key = beside(_a_mail_that_bounced, world.organisations["strand"].pk)
+    going = tour("admin")
+    going.visit("/leveranser/")
+    going.visit("/leveranser/?lage=parked", "leveranser, ingenting")
+    going.visit(f"/leveranser/{key}/")
+    going.person.press("Parkera")
+    going.person.reads("Brevet är parkerat.")
+    going.look("parkerat brev")
+    beside(_bounced, key)
+    going.done()
+    unit = tour("care_admin")
+    unit.visit("/oversikt/?fas=alla", "översikt med en adress som inte tar emot")
+    unit.person.reads("Adressen fmu@strand.example tar inte emot e-post.")
+    beside(_bounced, key, "sent")
+    unit.done()
+
+
+def _a_mail_that_bounced(organisation_id: int) -> int:
+    from fmuadmin.access import SYSTEM, acting_as
+    from fmuadmin.deliveries import post
+
+    text = "Förfrågan väntar på svar.\n\nÖppna ärendet: https://fmu.example/arenden/FMU-2026-0001/"
+    with acting_as(SYSTEM):
+        subject = "FMU-admin: Påminnelse att svara i ärende FMU-2026-0001"
+        made = post(address="fmu@strand.example", subject=subject, text=text, organisation_id=organisation_id)
+    _bounced(made.pk)
+    return int(made.pk)
+
+
+def _bounced(key: int, state: str = "bounced") -> None:
+    from fmuadmin import clock
+    from fmuadmin.access import SYSTEM, acting_as
+    from fmuadmin.models import Delivery
+
+    error = "" if state == "sent" else "Adressen tar inte emot e-post: 550 okänd mottagare"
+    with acting_as(SYSTEM):
+        Delivery.objects.filter(pk=key).update(state=state, last_error=error, sent_at=clock.now())
+
+
 def test_the_pages_of_ones_own_jav(tour: MakeTour, scene: Scene) -> None:
     number, going = scene("booking"), tour("physician")
     going.visit(f"/arenden/{number}/eget-jav/")
