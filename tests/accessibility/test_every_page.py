@@ -454,6 +454,26 @@ def test_the_pages_that_refuse(tour: MakeTour, scene: Scene) -> None:
     officer.done()
 
 
+_SEND_NO_FILE = """address => {
+  const form = document.createElement("form");
+  Object.assign(form, {method: "post", action: address, enctype: "multipart/form-data"});
+  form.append(document.querySelector("input[name=csrfmiddlewaretoken]").cloneNode());
+  document.body.append(form);
+  form.submit();
+}"""
+
+
+def test_the_page_that_says_which_files_were_refused(tour: MakeTour, scene: Scene) -> None:
+    """As somebody without the script meets it."""
+    going = tour("officer")
+    number = scene("in_progress")
+    going.person.goes_to(f"/arenden/{number}/")
+    going.person.page.evaluate(_SEND_NO_FILE, f"/arenden/{number}/filer/")
+    going.person.reads("Ingen fil kom med. Välj en fil och försök igen.")
+    going.look("refuserade filer")
+    going.done()
+
+
 def test_the_page_of_an_unforeseen_error(tour: MakeTour, scene: Scene, broken_table: None) -> None:
     going = tour("coordinator")
     going.visit("/arenden/FMU-2026-0001/", "500")

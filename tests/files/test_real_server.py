@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 
+from cases import files
 from cases.models import StagedFile
 from cases.vocabulary import CaseState
 from fmuadmin import clock
@@ -55,6 +56,22 @@ class Site:
             return answer.status, answer.read()
         finally:
             connection.close()
+
+    def get(self, url: str) -> tuple[int, int]:
+        """The status, and how many bytes came."""
+        connection = http.client.HTTPConnection(self.address.netloc, timeout=60)
+        try:
+            connection.request("GET", url, headers={"Cookie": self.headers(0)["Cookie"]})
+            answer = connection.getresponse()
+            return answer.status, sum(len(piece) for piece in iter(lambda: answer.read(65536), b""))
+        finally:
+            connection.close()
+
+    def attach(self, token: str) -> int:
+        """Make the file the case's, as an act does."""
+        with acting_as(SYSTEM):
+            case, officer = self.story.case, self.story.world.officer
+            return files.attach(token, case=case, actor=officer, purpose="material", kind="other").pk
 
     def memory(self, kind: str) -> int:
         """VmRSS or VmHWM (the most since ``forget_peak``), in bytes."""
@@ -110,14 +127,17 @@ def test_a_file_of_25_mb_takes_little_memory_and_a_broken_upload_leaves_nothing(
     body = multipart(("stor journal.pdf", pdf(size=25 * MEBIBYTE - 5000)))
     status, told = site.post(body)
     assert status == 201, told
+    assert site.rows() == len(site.bytes_kept()) == 1
+    kept = site.attach(json.loads(told)["files"][0]["token"])
+    status, came = site.get(f"{site.url}{kept}/hamta/")
+    assert (status, came) == (200, json.loads(told)["files"][0]["size"])
     over = (site.memory("VmHWM") - idle) / MEBIBYTE
     assert over < MOST_OVER_IDLE, f"{over:.0f} MB over idle"
-    assert site.rows() == len(site.bytes_kept()) == 1
 
     _hangs_up_midway(site, declared=20 * MEBIBYTE, sent=5 * MEBIBYTE)
     _sends_no_end(site)
     _too_large(site)
-    assert site.rows() == len(site.bytes_kept()) == 1, "nothing of what was broken off stays"
+    assert (site.rows(), len(site.bytes_kept())) == (0, 1), "nothing of what was broken off stays"
     assert site.post(multipart(("efteråt.pdf", pdf())))[0] == 201
 
 
