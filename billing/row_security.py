@@ -12,7 +12,7 @@ READERS: Final = {
     Leg.REGION_TO_ORDERER: (Part.REGION, Part.REGION_FINANCE, Part.ORDERER, Part.ORDERER_FINANCE),
 }
 _SEEN = " OR ".join(
-    f"(billing_settlement.leg = '{leg.value}' AND {has_part('billing_settlement.case_id', parts)})"
+    f"(billing_settlement.leg = '{leg.value}' AND {has_part('billing_settlement.case_id', parts, also_revoked=True)})"
     for leg, parts in READERS.items()
 )
 TABLES: Final = (Protected("billing_settlement", seen=_SEEN),)
@@ -22,7 +22,9 @@ OUTLINES: Final = (
         "billing_settlement",
         columns="id, case_id, leg",
         seen=has_part(
-            "billing_settlement.case_id", dict.fromkeys(part for parts in READERS.values() for part in parts)
+            "billing_settlement.case_id",
+            dict.fromkeys(part for parts in READERS.values() for part in parts),
+            also_revoked=True,
         ),
     ),
 )

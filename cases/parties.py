@@ -90,6 +90,18 @@ def party_rows(facts: CaseFacts) -> list[PartyRow]:
     return [_row(facts, organisation_id, part) for organisation_id, part in sorted(parts.items())]
 
 
+def told_of_revocation(facts: CaseFacts, *, by: int | None) -> list[str]:
+    """The organisations, by name, that are told when the case or its statement is revoked by one of them (S30).
+
+    A unit that no longer has the case is not among them: there is nothing of it that it can read.
+    """
+    case = facts.case
+    parties = [case.office, case.region, *([case.unit] if case.unit is not None else [])]
+    parties += [request.unit for request in facts.requests if _still_asked(request, CaseState(case.state))]
+    parties += [desk for desk, _ in case.finance_desks()] if case.reached_compensation else []
+    return list(dict.fromkeys(party.name for party in parties if party.pk != by))
+
+
 def _parts(facts: CaseFacts) -> dict[int, Part]:
     case, state = facts.case, CaseState(facts.case.state)
     parts = {case.office_id: Part.ORDERER, case.region_id: Part.REGION}

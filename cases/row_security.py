@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from cases.conflict_policies import OWN
-from cases.vocabulary import FilePurpose, Part
+from cases.vocabulary import CaseState, FilePurpose, Part
 from fmuadmin.pg import Outline, Protected
 
 ME: Final = "(SELECT NULLIF(current_setting('fmu.organisation', true), '')::bigint)"
@@ -18,19 +18,32 @@ PERSON: Final = "(SELECT NULLIF(current_setting('fmu.person', true), '')::bigint
 # The parts that have the case itself before them; others see its number and outcome only.
 INSIDE: Final = (Part.ORDERER, Part.REGION, Part.UNIT)
 READS_CARE: Final = (Part.ORDERER, Part.UNIT)
+# A revoked case is closed to all parties: of its rows they know what an outline holds, and no more (AC6, S30).
+REVOKED: Final = CaseState.REVOKED.code
+CODES_BEFORE_REVOKED: Final = tuple(state.code for state in CaseState if state.code != REVOKED)
 # These know kind, dates and status of what others wrote, and read that in outlines.
 OUTLINED: Final = (Part.REGION, Part.REGION_FINANCE, Part.ORDERER_FINANCE)
 
 
-def has_part(case: str, parts: Iterable[Part] = ()) -> str:
+def has_part(case: str, parts: Iterable[Part] = (), *, also_revoked: bool = False) -> str:
     """SQL: the actor's organisation has a part, or one of these parts, in the case of the column ``case``.
 
     A scalar subquery, so that it can only be one look in the party table's unique index for each row: an EXISTS may be
-    planned as a read of every case that the organisation has.
+    planned as a read of every case that the organisation has. The same look tells that the case is revoked.
     """
-    own = f"(SELECT p.part FROM cases_caseparty p WHERE p.case_id = {case} AND p.organisation_id = {ME})"  # noqa: S608 – names in the source
-    chosen = ", ".join(str(int(part)) for part in parts)
-    return f"{own} IN ({chosen})" if chosen else f"{own} IS NOT NULL"
+    open_case = "" if also_revoked else f" AND p.state <> {REVOKED}"
+    own = f"(SELECT p.part FROM cases_caseparty p WHERE p.case_id = {case} AND p.organisation_id = {ME}{open_case})"  # noqa: S608 – names in the source
+    return f"{own} IN ({_listed(parts)})" if parts else f"{own} IS NOT NULL"
+
+
+def knows_of(case: str) -> str:
+    """SQL: the actor's organisation knows of rows that it does not see; of a revoked case's, everybody inside it."""
+    knows = f"p.part IN ({_listed(OUTLINED)}) OR (p.state = {REVOKED} AND p.part IN ({_listed(INSIDE)}))"
+    return f"(SELECT {knows} FROM cases_caseparty p WHERE p.case_id = {case} AND p.organisation_id = {ME})"  # noqa: S608 – names in the source
+
+
+def _listed(parts: Iterable[Part]) -> str:
+    return ", ".join(str(int(part)) for part in parts)
 
 
 def inside_case(table: str) -> Protected:
@@ -46,11 +59,11 @@ def care_content(table: str) -> Protected:
 # As it was measured for the board (board.md §2), where many cases are joined at once.
 _OWN_CASE = f"EXISTS (SELECT 1 FROM cases_caseparty p WHERE p.case_id = cases_case.id AND p.organisation_id = {ME})"  # noqa: S608 – names in the source
 _OWN_REQUEST = (
-    f"(cases_unitrequest.unit_id = {ME} AND {has_part('cases_unitrequest.case_id')})"
-    f" OR {has_part('cases_unitrequest.case_id', (Part.ORDERER, Part.REGION))}"
+    f"(cases_unitrequest.unit_id = {ME} AND {has_part('cases_unitrequest.case_id', also_revoked=True)})"
+    f" OR {has_part('cases_unitrequest.case_id', (Part.ORDERER, Part.REGION), also_revoked=True)}"
 )
 _OWN_NOTE = f"cases_internalnote.organisation_id = {ME} AND {has_part('cases_internalnote.case_id')}"
-_OWN_REMINDER = f"cases_reminder.organisation_id = {ME} AND {has_part('cases_reminder.case_id')}"
+_OWN_REMINDER = f"cases_reminder.organisation_id = {ME} AND {has_part('cases_reminder.case_id', also_revoked=True)}"
 _OWN_VIEWS = f"cases_savedview.organisation_id = {ME}"
 # What FK sent follows the case to a unit that takes it over; what a unit wrote stays between it and FK (S2).
 _OWN_FILE = (
@@ -83,6 +96,8 @@ TABLES: Final = (
     Protected("cases_stagedfile", seen=_OWN_STAGED, owned=_OWN_STAGED),
     Protected("cases_unitrequest", seen=_OWN_REQUEST),
     Protected("cases_reminder", seen=_OWN_REMINDER),
+    # What a revoked case's own row held: nobody's any more but the system's.
+    Protected("cases_closedcontent", seen="false"),
     Protected("cases_internalnote", seen=_OWN_NOTE, added=f"{_OWN_NOTE} AND author_id = {PERSON}"),
     Protected(
         "cases_savedview",
@@ -95,11 +110,11 @@ BOARD_TABLES: Final = ("cases_caseparty", "cases_party_count")
 
 
 def outline(table: str, columns: str) -> Outline:
-    """What the region and finance may know of a table whose rows they do not see; nothing to whom has declared jäv.
+    """What one may know of a table whose rows one does not see; nothing to whom has declared jäv.
 
     An outline reads with its owner's rights, so the restrictive policies of cases/conflict_policies.py do not reach it.
     """
-    seen = f"{has_part(f'{table}.case_id', OUTLINED)} AND {table}.case_id <> ALL ({OWN})"
+    seen = f"{knows_of(f'{table}.case_id')} AND {table}.case_id <> ALL ({OWN})"
     return Outline(table, columns=columns, seen=seen)
 
 

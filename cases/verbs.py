@@ -8,6 +8,7 @@ from fmuadmin.audit import Verb, register
 
 UNIT = {"unit_id": "Enhetens id", "unit": "Utförare"}
 REASON = {"reason": "Skäl"}
+TOLD = {"told": "Meddelade"}
 DECREE = "förordningen (2018:1633) om försäkringsmedicinska utredningar"
 EXAM_BASIS = f"8 § första stycket {DECREE}"
 RESPITE_BASIS = f"8 § andra stycket {DECREE}"
@@ -208,7 +209,7 @@ register(
         sentence="Utlåtande godkänt",
         facts={"ask_until": "Sista dag att begära komplettering"},
     ),
-    Verb(code=V.STATEMENT_REVOKED, sentence="Utlåtande makulerat", facts=REASON),
+    Verb(code=V.STATEMENT_REVOKED, sentence="Utlåtande makulerat", facts={**REASON, **TOLD}),
     Verb(
         code=V.SUPPLEMENT_REQUESTED,
         sentence="Komplettering begärd",
@@ -234,7 +235,7 @@ register(
         facts={"outcome": "Utfall"},
         basis=COMPENSATION_BASIS,
     ),
-    Verb(code=V.CASE_REVOKED, sentence="Ärendet makulerat", facts={"cause": "Orsak", **REASON}),
+    Verb(code=V.CASE_REVOKED, sentence="Ärendet makulerat", facts={"cause": "Orsak", **REASON, **TOLD}),
     Verb(code=V.NOTE_WRITTEN, sentence="Intern anteckning skriven"),
     Verb(
         code=V.OWN_CONFLICT_DECLARED,

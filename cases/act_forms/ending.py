@@ -5,8 +5,9 @@ from typing import ClassVar
 
 from django import forms
 
-from cases.act_forms.base import ActForm
+from cases.act_forms.base import ActForm, Consequence
 from cases.act_forms.visiting import visit_in_a_row
+from cases.parties import told_of_revocation
 from cases.vocabulary import AbortReason, RevokeReason
 from fmuadmin import clock
 from fmuadmin.forms import LongTextField
@@ -50,7 +51,7 @@ class RevokeForm(ActForm):
     submit: ClassVar[str] = "Makulera"
     done: ClassVar[str] = "Ärendet är makulerat. Alla parter får veta det."
     danger: ClassVar[bool] = True
-    intro: ClassVar[str] = "Innehållet stängs för alla. Spåret av vad som gjorts finns kvar. Det går inte att ångra."
+    intro: ClassVar[str] = "Ärendet avslutas och innehållet stängs för alla. Det går inte att ångra."
 
     cause = forms.ChoiceField(
         label="Varför makuleras ärendet?",
@@ -62,5 +63,21 @@ class RevokeForm(ActForm):
         label="Beskriv felet",
         limit=2000,
         error_messages={"required": "Beskriv felet"},
-        help_text="Behövs vid Annat allvarligt fel. Skriv inga personuppgifter.",
+        help_text="Behövs vid Annat allvarligt fel. Alla parter läser texten. Skriv inga personuppgifter.",
     )
+
+    def consequences(self) -> list[Consequence]:
+        """What closes, what stops, and who is told."""
+        told = told_of_revocation(self.case.facts, by=self.actor.organisation_id)
+        return [
+            Consequence(
+                label="Innehållet",
+                text="Uppgifter om den försäkrade, underlag, utlåtande, anteckningar och fritext kan ingen part läsa "
+                "längre, inte heller ni. Ärendenumret, datum och händelserna finns kvar.",
+            ),
+            Consequence(
+                label="Det som pågår",
+                text="Öppna frågor och begärda kompletteringar stängs. Besök som inte har varit avbokas.",
+            ),
+            Consequence(label="Får veta det", text=", ".join(told)),
+        ]

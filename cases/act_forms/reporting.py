@@ -4,12 +4,13 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from cases.act_forms.base import ActForm, explained
+from cases.act_forms.base import ActForm, Consequence, explained
 from cases.act_forms.fields import Day, LineField
 from cases.act_forms.visiting import visit_in_words
 from cases.deadlines import Explained, supplement_window
 from cases.due import statement_due
 from cases.models import Statement
+from cases.parties import told_of_revocation
 from cases.vocabulary import Channel
 from fmuadmin import clock
 from fmuadmin.forms import LongTextField
@@ -152,6 +153,28 @@ class RevokeStatementForm(ActForm):
     submit: ClassVar[str] = "Makulera utlåtandet i"
     done: ClassVar[str] = "Utlåtandet är makulerat. Alla parter får veta det."
     danger: ClassVar[bool] = True
-    intro: ClassVar[str] = "Utlåtandet gäller inte längre, men syns som makulerat. Slutdatum står kvar."
+    intro: ClassVar[str] = "Utlåtandet gäller inte längre, men syns som makulerat. Det går inte att ångra."
 
     reason = LongTextField(label="Orsak", limit=2000, error_messages={"required": "Ange en orsak"})
+
+    def facts(self) -> list[Fact]:
+        """The statement that would no longer count."""
+        statement = self.case.facts.statement
+        if statement is None:
+            return []
+        return [
+            Fact(label="Undertecknat", value=f"{statement.signed_on} av {statement.signed_by}"),
+            Fact(label="Skickat", value=f"{statement.sent_on}, {statement.get_channel_display().lower()}"),
+            Fact(label="Mottaget", value=statement.received_on or "Inte bekräftat än"),
+        ]
+
+    def consequences(self) -> list[Consequence]:
+        """What the receipt is worth then, what stops, and who is told."""
+        due = statement_due(self.case.facts)
+        told = told_of_revocation(self.case.facts, by=self.actor.organisation_id)
+        return [
+            Consequence(label="Mottagandet", text="Räknas inte längre. Ett nytt utlåtande behöver skickas."),
+            Consequence(label="Slutdatum", text=f"{due.day}, som förut." if due is not None else "Står kvar."),
+            Consequence(label="Det som pågår", text="Begärda kompletteringar stängs. Utredningen pågår igen."),
+            Consequence(label="Får veta det", text=", ".join(told)),
+        ]

@@ -2,7 +2,8 @@
 
 from cases.commands.endings import resolve
 from cases.commands.moves import act, conclude, opened, required, taken, without_identity
-from cases.models import Case
+from cases.models import Case, taken_out
+from cases.parties import told_of_revocation
 from cases.verbs import CaseVerb
 from cases.vocabulary import AbortReason, ClosureReason, DeviationDecision, RevokeReason
 from fmuadmin import clock
@@ -42,7 +43,11 @@ def declare_conflict_of_interest(number: str, *, actor: Actor, reason: str, vers
 
 @act
 def revoke(number: str, *, actor: Actor, cause: str, comment: str = "", version: int | None = None) -> Case:
-    """Makulera the case: *Fel person*, or *Annat allvarligt fel* with a text (AC6)."""
+    """Makulera the case: *Fel person*, or *Annat allvarligt fel* with a text (AC6, S30).
+
+    Whoever is told is written down. The content closes with the state: the database shows it to no party any more,
+    and the texts of the case's own row are taken out of it.
+    """
     case = opened(number, actor=actor, step="revoke", version=version)
     if cause not in RevokeReason.values:
         raise Refused("Välj varför ärendet makuleras", field="cause")
@@ -51,6 +56,8 @@ def revoke(number: str, *, actor: Actor, cause: str, comment: str = "", version:
         raise Refused("Beskriv felet", field="comment")
     wrong_person = cause == RevokeReason.WRONG_PERSON
     case.closure_reason = ClosureReason.WRONG_PERSON if wrong_person else ClosureReason.OTHER_SERIOUS_ERROR
+    told = told_of_revocation(case.facts, by=actor.organisation_id)
     taken(case, case.revoke)
-    facts = {"cause": RevokeReason(cause).label, "reason": text}
+    taken_out(case).save()
+    facts = {"cause": RevokeReason(cause).label, "reason": text, "told": told}
     return conclude(case, actor=actor, verb=CaseVerb.CASE_REVOKED, facts=facts)

@@ -4,14 +4,20 @@ from cases.models import Case, Deviation, UnitRequest
 from cases.vocabulary import Decision, DeviationDecision, RequestState, VisitState
 from fmuadmin import clock
 
+CASE_REVOKED = "Ärendet makulerades"
+STATEMENT_REVOKED = "Utlåtandet makulerades"
+
 
 def close_open_matters(case: Case, *, ended: bool) -> None:
-    """Close unit requests, pending widening, delay and transfer, and missing material; endings also visits ahead."""
+    """Close unit requests, pending widening, delay and transfer, missing material and questions; endings also visits
+    ahead. Only a revocation finds a question open: every other way out of a statement passes its answer.
+    """
     today = clock.today()
     lapse_pending_exams(case)
     case.respites.filter(decision="").update(decision=Decision.LAPSED, decided_on=today)
     case.transfers.filter(decision="").update(decision=Decision.LAPSED, decided_on=today)
     close_missing_material(case)
+    withdraw_open_supplements(case, why=CASE_REVOKED)
     release_other_units(case)
     if ended:
         for deviation in case.deviations.select_related("visit").filter(decided_on=None):
@@ -20,6 +26,11 @@ def close_open_matters(case: Case, *, ended: bool) -> None:
             state=VisitState.CANCELLED, cancelled_on=today
         )
     case.forget_facts()
+
+
+def withdraw_open_supplements(case: Case, *, why: str) -> None:
+    """Questions about a statement that no longer counts are no longer asked."""
+    case.supplements.filter(received_on=None, withdrawn_on=None).update(withdrawn_on=clock.today(), withdraw_reason=why)
 
 
 def lapse_pending_exams(case: Case) -> None:

@@ -3,7 +3,7 @@
 from cases.commands.moves import NotVisible, act, conclude, fetch_locked, required, stale_form
 from cases.models import Case, InternalNote
 from cases.verbs import CaseVerb
-from cases.vocabulary import ENDED_STATES, Part
+from cases.vocabulary import ENDED_STATES, CaseState, Part
 from fmuadmin import audit, clock
 from fmuadmin.access import Actor
 from fmuadmin.lifecycle import Denied, Refused
@@ -12,6 +12,9 @@ from fmuadmin.vocabulary import Role
 # Förvaltning and log review watch; they never take part (decisions.md §4).
 WATCHING = (Role.SYSTEM_ADMIN, Role.LOG_REVIEWER)
 NOTING = (Part.ORDERER, Part.REGION, Part.UNIT, Part.ASKED_UNIT, Part.REGION_FINANCE, Part.ORDERER_FINANCE)
+
+
+NO_NOTES = "Ärendet är makulerat. Anteckningar kan inte längre skrivas i det."
 
 
 def part_of(case: Case, actor: Actor) -> Part | None:
@@ -30,6 +33,8 @@ def write_note(number: str, *, actor: Actor, text: str) -> InternalNote:
         raise Denied("Din roll kan inte skriva anteckningar i ärenden.")
     if part_of(case, actor) not in NOTING:
         raise Denied("Er organisation har inte längre ärendet och kan inte skriva anteckningar i det.")
+    if case.state == CaseState.REVOKED:
+        raise Refused(NO_NOTES)
     note = InternalNote.objects.create(
         case=case,
         organisation_id=actor.desk,

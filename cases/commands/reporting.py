@@ -4,11 +4,17 @@ from datetime import date
 
 from django.utils.timezone import localdate
 
-from cases.commands.endings import close_missing_material, lapse_pending_exams
+from cases.commands.endings import (
+    STATEMENT_REVOKED,
+    close_missing_material,
+    lapse_pending_exams,
+    withdraw_open_supplements,
+)
 from cases.commands.moves import act, conclude, not_before, not_in_future, opened, required, taken
 from cases.deadlines import supplement_window
 from cases.due import statement_due
 from cases.models import Case, Statement
+from cases.parties import told_of_revocation
 from cases.verbs import CaseVerb
 from cases.vocabulary import Channel, Decision
 from fmuadmin import clock
@@ -127,9 +133,7 @@ def revoke_statement(number: str, *, actor: Actor, reason: str, version: int | N
     case.respites.filter(supplement__isnull=False, decision="").update(
         decision=Decision.LAPSED, decided_on=clock.today()
     )
-    case.supplements.filter(received_on=None, withdrawn_on=None).update(
-        withdrawn_on=clock.today(), withdraw_reason="Utlåtandet makulerades"
-    )
+    withdraw_open_supplements(case, why=STATEMENT_REVOKED)
     taken(case, case.revoke_statement)
-    facts = {"reason": statement.revoke_reason}
+    facts = {"reason": statement.revoke_reason, "told": told_of_revocation(case.facts, by=actor.organisation_id)}
     return conclude(case, actor=actor, verb=CaseVerb.STATEMENT_REVOKED, facts=facts, subject=statement)

@@ -2,6 +2,7 @@
 
 from cases.models.broken_glass import BrokenGlass
 from cases.models.case import Case
+from cases.models.closed_content import ClosedContent, taken_out
 from cases.models.conflict import PersonalConflict
 from cases.models.file import CaseFile, StagedFile
 from cases.models.follow import Follow
@@ -21,6 +22,7 @@ __all__ = [
     "Case",
     "CaseFile",
     "CaseParty",
+    "ClosedContent",
     "ComplementaryExam",
     "Deviation",
     "Follow",
@@ -42,5 +44,6 @@ __all__ = [
     "Transfer",
     "UnitRequest",
     "Visit",
+    "taken_out",
     "write_parties",
 ]

@@ -15,7 +15,7 @@ from cases.models.case import Case
 from cases.models.material import MaterialSet
 from cases.models.statement import Statement, Supplement
 from cases.models.visibility import CareContent
-from cases.row_security import READS_CARE
+from cases.row_security import CODES_BEFORE_REVOKED, READS_CARE
 from cases.vocabulary import FilePurpose, MaterialKind, Part
 from fmuadmin.access import Actor
 from fmuadmin.files.sealing import KEY_TEXT
@@ -62,7 +62,8 @@ class CaseFileQuerySet(CareContent):
             return self
         own = Q(purpose=FilePurpose.MATERIAL) | Q(unit_id=actor.desk)
         part = Q(case__parties__part=Part.ORDERER) | (Q(case__parties__part=Part.UNIT) & own)
-        return self.filter(part, case__parties__organisation_id=actor.desk)._unbiased(actor)
+        unrevoked = Q(case__parties__state__in=CODES_BEFORE_REVOKED)
+        return self.filter(part, unrevoked, case__parties__organisation_id=actor.desk)._unbiased(actor)
 
 
 class CaseFile(StoredBytes):
@@ -142,7 +143,10 @@ class StagedFileQuerySet(models.QuerySet["StagedFile"]):
         if actor.is_system:
             return self
         own = self.filter(
-            user_id=actor.person, case__parties__organisation_id=actor.desk, case__parties__part__in=READS_CARE
+            user_id=actor.person,
+            case__parties__organisation_id=actor.desk,
+            case__parties__part__in=READS_CARE,
+            case__parties__state__in=CODES_BEFORE_REVOKED,
         )
         return own.exclude(case__personal_conflicts__user_id=actor.person)
 

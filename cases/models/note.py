@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases.models.case import Case
+from cases.row_security import CODES_BEFORE_REVOKED
 from fmuadmin.access import Actor
 from fmuadmin.models import Organisation
 
@@ -15,9 +16,14 @@ class InternalNoteQuerySet(models.QuerySet["InternalNote"]):
     """Ways to ask for notes."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """1. only the organisation that wrote the note; 2. and only while it has a part in the case; 3. but no
-        colleague who has declared jäv in it."""
-        own = self.filter(organisation_id=actor.desk, case__parties__organisation_id=actor.desk)
+        """1. only the organisation that wrote the note; 2. and only while it has a part in the case, and that is not
+        revoked; 3. but no colleague who has declared jäv in it."""
+        own = self.filter(
+            organisation_id=actor.desk,
+            case__parties__organisation_id=actor.desk,
+            # 0: to a unit that no longer has the case it has no state.
+            case__parties__state__in=(0, *CODES_BEFORE_REVOKED),
+        )
         return own.exclude(case__personal_conflicts__user_id=actor.person)
 
 

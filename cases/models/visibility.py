@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F
 
-from cases.row_security import INSIDE, READS_CARE
+from cases.row_security import CODES_BEFORE_REVOKED, INSIDE, READS_CARE
 from cases.vocabulary import Part
 from fmuadmin.access import Actor
 
@@ -16,7 +16,8 @@ from fmuadmin.access import Actor
 class InsideCase(models.QuerySet[Any]):
     """Rows that FK, the region and the unit that has the case may see; content is chosen by the page.
 
-    In all three rules a case in which one has declared jäv oneself is not there (S24).
+    In all three rules a case in which one has declared jäv oneself is not there (S24), and of a revoked case nothing
+    but the requests to units (S30).
     """
 
     def visible_to(self, actor: Actor) -> Self:
@@ -24,7 +25,11 @@ class InsideCase(models.QuerySet[Any]):
         return self if actor.is_system else self._of_part(actor, INSIDE)._unbiased(actor)
 
     def _of_part(self, actor: Actor, parts: tuple[Part, ...]) -> Self:
-        return self.filter(case__parties__organisation_id=actor.desk, case__parties__part__in=parts)
+        return self.filter(
+            case__parties__organisation_id=actor.desk,
+            case__parties__part__in=parts,
+            case__parties__state__in=CODES_BEFORE_REVOKED,
+        )
 
     def _unbiased(self, actor: Actor) -> Self:
         return self.exclude(case__personal_conflicts__user_id=actor.person)
@@ -49,7 +54,9 @@ class OwnRequest(InsideCase):
         if actor.is_system:
             return self
         own = self.filter(unit_id=actor.desk, case__parties__organisation_id=F("unit_id"))
-        return (own | self._of_part(actor, (Part.ORDERER, Part.REGION))).distinct()._unbiased(actor)
+        choosing = (Part.ORDERER, Part.REGION)
+        all_of_case = self.filter(case__parties__organisation_id=actor.desk, case__parties__part__in=choosing)
+        return (own | all_of_case).distinct()._unbiased(actor)
 
 
 InsideCaseManager = models.Manager.from_queryset(InsideCase)

@@ -13,7 +13,7 @@ from cases.papers import blocks
 from cases.papers.attachments import attachments
 from cases.papers.blocks import Block
 from cases.row_security import INSIDE, READS_CARE
-from cases.selectors.case_page import ASKING, EVERYBODY, MONEY
+from cases.selectors.case_page import ASKING, EVERYBODY, MONEY, WHEN_REVOKED
 from cases.selectors.compensation import compensation_tab
 from cases.selectors.deviations import deviations_tab
 from cases.selectors.material import material_tab
@@ -44,7 +44,7 @@ class Section:
 
 def sections_of(sight: Sight) -> list[Section]:
     """The sections that the reader's part has."""
-    return [section for section in SECTIONS if sight.part in section.parts]
+    return [s for s in SECTIONS if sight.part in s.parts and (s.slug in WHEN_REVOKED or not sight.is_revoked)]
 
 
 def _request(sight: Sight) -> Blocks:

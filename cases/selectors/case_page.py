@@ -55,6 +55,8 @@ PLACES: Final = (
     Place(slug="handelser", label="Händelser", parts=EVERYBODY),
     Place(slug="anteckningar", label="Anteckningar", parts=EVERYBODY, counts="notes"),
 )
+# What is left to see of a revoked case (AC6).
+WHEN_REVOKED: Final = frozenset({"begaran", "ersattning", "handelser"})
 # Where the case's own address leads: to what the state is about.
 _FIRST: Final[dict[CaseState, str]] = {
     S.ASKING_UNITS: "forfragningar",
@@ -109,7 +111,7 @@ def open_case(number: str, actor: Actor, slug: str) -> tuple[Sight, Place | None
 
 def places_of(sight: Sight) -> list[Place]:
     """The tabs that the reader's part has."""
-    return [place for place in PLACES if sight.part in place.parts]
+    return [p for p in PLACES if sight.part in p.parts and (p.slug in WHEN_REVOKED or not sight.is_revoked)]
 
 
 def _first(sight: Sight, places: Mapping[str, Place]) -> str:
@@ -123,7 +125,6 @@ def case_page(sight: Sight, place: Place, *, parameters: Mapping[str, str], last
     """The page with the tab open. ``last_query`` is how the reader last filtered the board."""
     open_steps = steps_open(sight)
     content = CONTENT[place.slug](sight, open_steps, parameters)
-    revoked = sight.state == S.REVOKED and place.slug not in ("handelser", "anteckningar", "begaran")
     return CasePage(
         sight=sight,
         place=place,
@@ -131,7 +132,7 @@ def case_page(sight: Sight, place: Place, *, parameters: Mapping[str, str], last
         tabs=_tabs(sight, place),
         content=content,
         empty=_empty(sight, place, content, open_steps),
-        notice=CLOSED_CONTENT if revoked else _lacks_officer(sight),
+        notice=CLOSED_CONTENT if sight.is_revoked else _lacks_officer(sight),
         back=way_back(sight, last_query),
         own_url=tab_url(sight, place),
         events_url=reverse("cases:tab", args=[sight.case.number, "handelser"]),

@@ -81,13 +81,14 @@ def _visits(sight: Sight) -> Table | None:
     seen = [v for v in sight.case.facts.visits if sight.own_unit_id in (None, v.unit_id) and v.state not in left_out]
     if not seen:
         return None
-    named = [] if sight.is_finance else [Column("Profession")]
+    numbers_only = sight.is_finance or sight.is_revoked
+    named = [] if numbers_only else [Column("Profession")]
     rows = [
         Row(
             f"{localtime(visit.starts_at):%Y-%m-%d}",
             "",
             [
-                *([] if sight.is_finance else [Cell(Profession(visit.profession).label)]),
+                *([] if numbers_only else [Cell(Profession(visit.profession).label)]),
                 Cell(VisitState(visit.state).label),
                 Cell(f"{visit.interpreter_hours:g}".replace(".", ",") if visit.interpreter_hours else ""),
             ],

@@ -7,7 +7,8 @@ is not in an outline is not in the row either, so a page that forgot to leave it
 from typing import Any, Final
 
 from cases.facts import CaseFacts
-from cases.vocabulary import Part
+from cases.row_security import INSIDE
+from cases.vocabulary import CaseState, Part
 
 _WRITTEN_BY_OTHERS: Final = frozenset({"exams", "deviations", "material_sets", "statements", "supplements"})
 OUTLINED: Final[dict[Part, frozenset[str]]] = {
@@ -39,6 +40,8 @@ class OutlinedFacts(CaseFacts):
 
 
 def know_outlines(case: Any, part: Part) -> None:
-    """Let the case's facts be what the part knows of them."""
-    if part in OUTLINED:
-        case.__dict__["facts"] = OutlinedFacts(case, OUTLINED[part])
+    """Let the case's facts be what the part knows of them; of a revoked case nobody knows more than finance (S30)."""
+    revoked = case.state == CaseState.REVOKED and part in INSIDE
+    outlined = OUTLINED.get(Part.ORDERER_FINANCE if revoked else part)
+    if outlined:
+        case.__dict__["facts"] = OutlinedFacts(case, outlined)

@@ -59,8 +59,10 @@ FINANCE_FACTS: Final = frozenset(
         "why",
     }
 )
-# Written by the region to FK: the unit has no part in it.
-NOT_FOR_UNITS: Final = frozenset({"message"})
+# Written by the region to FK, or naming others: the unit has no part in it.
+NOT_FOR_UNITS: Final = frozenset({"message", "told"})
+# What is left to read of a revoked case's other lines: dates, and which organisation (AC6).
+WHEN_REVOKED: Final = FINANCE_FACTS | {"unit", "region", "answer_by", "start_on", "sent_on", "channel", "until"}
 
 
 def readable_lines(sight: Sight) -> Q:
@@ -105,6 +107,8 @@ def readable_facts(sight: Sight, event: AuditEvent) -> dict[str, Any]:
     if sight.part in FINANCE:
         return {name: value for name, value in facts.items() if name in FINANCE_FACTS}
     hidden = _hidden(sight, event)
+    if sight.is_revoked and event.verb != V.CASE_REVOKED:
+        hidden |= facts.keys() - WHEN_REVOKED
     return {name: value for name, value in facts.items() if name not in hidden}
 
 

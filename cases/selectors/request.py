@@ -10,7 +10,7 @@ from cases.presentation import REVEALABLE, languages, town
 from cases.selectors.actions import take_action
 from cases.selectors.order_changes import order_changes
 from cases.selectors.seeing import Sight, rows_of
-from cases.vocabulary import CaseState, Part, Protection
+from cases.vocabulary import Part, Protection
 from fmuadmin.identity import parse
 from fmuadmin.models import Organisation, User
 from fmuadmin.parts import Action, Fact, Happening, Mood, Tag
@@ -73,6 +73,8 @@ def _request_facts(sight: Sight) -> list[Fact]:
         Fact(label="Begäran inkom", value=case.requested_on.isoformat()),
         Fact(label="Svar till Försäkringskassan senast", value=case.answer_by.isoformat()),
     ]
+    if sight.is_revoked:
+        return [*dates, Fact(label="Makulerat", value=case.closed_on, small=case.get_closure_reason_display())]
     return [*dates, *need, *_from_orderer_to_region(sight)]
 
 
@@ -97,8 +99,8 @@ def _from_orderer_to_region(sight: Sight) -> list[Fact]:
 
 
 def _identity_note(sight: Sight) -> str:
-    if sight.case.state == CaseState.REVOKED:
-        return CLOSED_CONTENT
+    if sight.is_revoked:
+        return ""
     if not sight.ordered and sight.party.is_open:
         return BEFORE_ORDER
     return NEVER_SHOWN if sight.part == Part.REGION else ""

@@ -80,9 +80,14 @@ class Sight:
         return self.part in FINANCE
 
     @property
+    def is_revoked(self) -> bool:
+        """Whether the content is closed: number, dates, and that, why and by whom it was revoked are left (AC6)."""
+        return self.case.state == CaseState.REVOKED and self.part not in OUTSIDE
+
+    @property
     def reads_care(self) -> bool:
         """Identity, free text and contents: FK and the unit that has the case, until the case is revoked (AC6)."""
-        return self.part in READS_CARE and self.case.state != CaseState.REVOKED
+        return self.part in READS_CARE and not self.is_revoked
 
     @property
     def may_reveal(self) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 
+from cases.commands.endings import CASE_REVOKED
 from cases.commands.moves import NotVisible
 from cases.facts import CaseFacts
 from cases.models import Case, Deviation
@@ -150,12 +151,19 @@ class Told:
             if not row.decision:
                 row.decision, row.decided_on = Decision.LAPSED, today
         self.close_missing_material()
+        self.withdraw_open_supplements(CASE_REVOKED)
         self.release_other_units()
         if ended:
             for deviation in self.all("deviations"):
                 if deviation.decided_on is None:
                     resolve(deviation, None)
             self.cancel_visits_ahead()
+
+    def withdraw_open_supplements(self, why: str) -> None:
+        """Questions about a statement that no longer counts are no longer asked."""
+        for supplement in self.all("supplements"):
+            if supplement.received_on is None and supplement.withdrawn_on is None:
+                supplement.withdrawn_on, supplement.withdraw_reason = clock.today(), why
 
     def lapse_exams(self) -> None:
         """A pending complementary exam falls by itself."""

@@ -49,7 +49,19 @@ CASES: dict[str, dict[str, Part]] = {
         "north_money": DESK,
         "fk_money": FK_DESK,
     },
+    "revoked": {"fk_north": FK, "north": REGION, "strand": UNIT, "bjork": FORMER},
+    "paid, then revoked": {
+        "fk_north": FK,
+        "north": REGION,
+        "strand": UNIT,
+        "bjork": FORMER,
+        "north_money": DESK,
+        "fk_money": FK_DESK,
+    },
 }
+# Of a revoked case nobody sees a row but the case's own, the requests to units and what was paid (S30).
+REVOKED = {"revoked", "paid, then revoked"}
+LEFT_WHEN_REVOKED = {"cases_case", "cases_unitrequest", "billing_settlement"}
 WHOLE_CASE, WITHOUT_TEXTS = {FK, REGION, UNIT}, {REGION, DESK, FK_DESK}
 READS_CARE = {FK, UNIT}
 # The parts that see every row of a table; rows of an own kind are told apart in ``_by_hand``.
@@ -61,6 +73,7 @@ SEEN: dict[str, set[Part]] = {
     "cases_unitrequest": {FK, REGION},
     "cases_internalnote": set(),
     "cases_reminder": set(),
+    "cases_closedcontent": set(),
     "cases_order": READS_CARE,
     "cases_orderchange": READS_CARE,
     "cases_insuredperson": READS_CARE,
@@ -92,10 +105,14 @@ def cases(stage: Stage) -> dict[str, Story]:
     tell_transfer(told["transferred"])
     tell_everything(told["told"])
     settle_on(tell_everything(told["paid"])).settle()
+    tell_everything(told["revoked"])
+    settle_on(tell_everything(told["paid, then revoked"])).settle()
     for story in told.values():
         for who in NOTED:
             with suppress(Denied, Refused):
                 story.do(commands.write_note, who, text=f"Anteckning av {who}")
+    for name in REVOKED:
+        told[name].do(commands.revoke, "officer", cause="wrong_person")
     return told
 
 
@@ -107,6 +124,9 @@ def _by_hand(stage: Stage, cases: dict[str, Story], table: str, who: str) -> set
         parts = {stage.world.organisations[short].pk: part for short, part in CASES[name].items()}
         part = parts.get(mine or 0)
         if part is None:
+            continue
+        # A unit that lost the case keeps the notes it wrote while it had it: the revocation says nothing to it.
+        if name in REVOKED and table not in LEFT_WHEN_REVOKED and part != FORMER:
             continue
         for key, own, leg in _rows(table, story.case.pk):
             if table == "cases_casefile":
@@ -195,7 +215,7 @@ def test_s11_an_outline_shows_the_region_and_finance_that_there_is_something_and
     mine, wanted = stage.actor(who).organisation_id, set()
     for name, story in cases.items():
         parts = {stage.world.organisations[short].pk: part for short, part in CASES[name].items()}
-        if parts.get(mine or 0) in WITHOUT_TEXTS:
+        if parts.get(mine or 0) in (WITHOUT_TEXTS | WHOLE_CASE if name in REVOKED else WITHOUT_TEXTS):
             wanted.add(story.case.pk)
     with seen_as(stage.actor(who)):
         for view in OUTLINES:
@@ -233,9 +253,12 @@ def test_of_a_leg_that_is_not_theirs_a_party_knows_only_that_it_is_settled(
     stage: Stage, cases: dict[str, Story]
 ) -> None:
     for who, amounts in (("officer", 1), ("fk_economist", 1), ("care_admin", 1), ("coordinator", 2), ("economist", 2)):
-        with seen_as(stage.actor(who)):
-            assert len(ask("SELECT leg FROM billing_settlement_outline")) == 2, who
-            assert len(ask("SELECT amount FROM billing_settlement")) == amounts, who
+        for paid in ("paid", "paid, then revoked"):
+            case_id = cases[paid].case.pk
+            with seen_as(stage.actor(who)):
+                legs = ask("SELECT leg FROM billing_settlement_outline WHERE case_id = %s", [case_id])
+                assert len(legs) == 2, who
+                assert len(ask("SELECT amount FROM billing_settlement WHERE case_id = %s", [case_id])) == amounts, who
 
 
 # Writing -----------------------------------------------------------------------------------------

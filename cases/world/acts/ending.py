@@ -2,12 +2,14 @@
 
 from cases.commands.accounting import closure_of
 from cases.commands.moves import required, without_identity
-from cases.commands.noting import NOTING, RESPONSIBLE, WATCHING
-from cases.models import InternalNote
+from cases.commands.noting import NO_NOTES, NOTING, RESPONSIBLE, WATCHING
+from cases.models import InternalNote, taken_out
+from cases.parties import told_of_revocation
 from cases.verbs import CaseVerb
 from cases.vocabulary import (
     ENDED_STATES,
     AbortReason,
+    CaseState,
     ClosureReason,
     DeviationDecision,
     RevokeReason,
@@ -57,8 +59,11 @@ def revoke(told: Told, actor: Actor, *, cause: str, comment: str = "") -> None:
         raise Refused("Beskriv felet", field="comment")
     wrong_person = cause == RevokeReason.WRONG_PERSON
     told.case.closure_reason = ClosureReason.WRONG_PERSON if wrong_person else ClosureReason.OTHER_SERIOUS_ERROR
+    informed = told_of_revocation(told.facts, by=actor.organisation_id)
     told.taken("revoke")
-    told.conclude(actor, CaseVerb.CASE_REVOKED, {"cause": RevokeReason(cause).label, "reason": why})
+    told.add(taken_out(told.case))
+    facts = {"cause": RevokeReason(cause).label, "reason": why, "told": informed}
+    told.conclude(actor, CaseVerb.CASE_REVOKED, facts)
 
 
 def settle(told: Told) -> None:
@@ -77,6 +82,8 @@ def write_note(told: Told, actor: Actor, *, text: str) -> None:
         raise Denied("Din roll kan inte skriva anteckningar i ärenden.")
     if told.part_of(actor) not in NOTING:
         raise Denied("Er organisation har inte längre ärendet och kan inte skriva anteckningar i det.")
+    if told.case.state == CaseState.REVOKED:
+        raise Refused(NO_NOTES)
     note = told.add(
         InternalNote(
             case=told.case,
