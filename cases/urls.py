@@ -3,7 +3,21 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from cases.views import acts, board, case, closed, conflict, files, glass, notes, papers, revealing, saved_views, search
+from cases.views import (
+    acts,
+    board,
+    case,
+    closed,
+    conflict,
+    files,
+    glass,
+    notes,
+    papers,
+    revealing,
+    saved_views,
+    search,
+    summons,
+)
 
 
 class CaseNumber(StringConverter):
@@ -32,6 +46,8 @@ urlpatterns = [
     path("arenden/<number:number>/anteckning/", notes.note, name="note"),
     path("arenden/<number:number>/kallelsedatum/", acts.summons, name="summons"),
     path("arenden/<number:number>/visa-personuppgifter/", revealing.reveal, name="reveal"),
+    path("kallelsemall/", summons.summons_template, name="summons_template"),
+    path("arenden/<number:number>/besok/<int:visit_id>/kallelse/", summons.summons_letter, name="summons_letter"),
     path("arenden/<number:number>/akt/", papers.make_dossier, name="dossier"),
     path("arenden/<number:number>/gor/<slug:slug>/", acts.act, name="act"),
     path("arenden/<number:number>/filer/", files.upload, name="files"),

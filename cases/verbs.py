@@ -78,6 +78,7 @@ class CaseVerb:
 IDENTITY_SEARCHED = "identity.searched"
 # About a case, but for the log reviewer, not for the case's timeline.
 IDENTITY_REVEALED = "identity.revealed"
+SUMMONS_WRITTEN = "summons.template_written"
 V = CaseVerb
 ABOUT_ONE_UNIT = frozenset(
     {V.UNITS_ASKED, V.REQUEST_ACCEPTED, V.REQUEST_DECLINED, V.ACCEPTANCE_WITHDRAWN, V.ASSIGNMENT_UNDONE}
@@ -103,6 +104,11 @@ REASON_FOR_REGION = frozenset(
 register(
     Verb(code=IDENTITY_SEARCHED, sentence="Sökte på personnummer", facts={"found": "Antal ärenden"}),
     Verb(code=IDENTITY_REVEALED, sentence="Visade skyddade personuppgifter", facts=REASON),
+    Verb(
+        code=SUMMONS_WRITTEN,
+        sentence="Kallelsemallen ändrad",
+        facts={"heading": "Rubrik", "valid_from": "Gäller från"},
+    ),
     Verb(
         code=V.REQUEST_REGISTERED,
         sentence="Begäran skickad till regionen",

@@ -15,6 +15,7 @@ from cases.models.reminder import Reminder
 from cases.models.rule import Rule
 from cases.models.saved_view import SavedView
 from cases.models.statement import Statement, Supplement, SupplementQuestion
+from cases.models.summons_template import SummonsTemplate
 from cases.models.unit_request import Transfer, UnitRequest
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "SavedView",
     "StagedFile",
     "Statement",
+    "SummonsTemplate",
     "Supplement",
     "SupplementQuestion",
     "Transfer",

@@ -24,10 +24,11 @@ from cases.selectors.statement import StatementVersion, statement_tab
 from cases.selectors.timeline import decisions, whole_timeline
 from cases.selectors.unit_requests import requests_tab
 from cases.selectors.visits import ExamLine, VisitLine, visits_tab
-from cases.vocabulary import Channel, Part
+from cases.vocabulary import Channel, FilePurpose, Part
 from fmuadmin.parts import Fact
 
 Blocks = list[Block]
+OF_STATEMENT: Final = (FilePurpose.STATEMENT, FilePurpose.ASSESSMENT, FilePurpose.SUPPLEMENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,7 @@ def _material(sight: Sight) -> Blocks:
         ),
         *([blocks.heading("Begärd komplettering av underlag")] if missing else []),
         *missing,
-        *attachments(sight, "material"),
+        *attachments(sight, FilePurpose.MATERIAL),
     ]
 
 
@@ -176,7 +177,7 @@ def _statement(sight: Sight) -> Blocks:
     made: Blocks = []
     for version in reversed(statement_tab(sight)):
         made += _version(version, digital.get(version.anchor, ""))
-    return [*made, *attachments(sight, "statement", "assessment", "supplement")]
+    return [*made, *attachments(sight, *OF_STATEMENT)]
 
 
 def _version(version: StatementVersion, sent: str) -> Blocks:

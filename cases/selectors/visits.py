@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 
 from cases.deadlines import latest_summons_day
@@ -11,7 +12,7 @@ from cases.models import ComplementaryExam, Visit
 from cases.selectors.actions import step_action
 from cases.selectors.request import short_order
 from cases.selectors.seeing import Sight
-from cases.vocabulary import CaseState, Decision, InvitationChannel, VisitState
+from cases.vocabulary import CaseState, Decision, InvitationChannel, Part, VisitState
 from fmuadmin import clock
 from fmuadmin.parts import Action, Fact, Mood, Tag
 from fmuadmin.vocabulary import Profession
@@ -161,6 +162,23 @@ def _visit_actions(sight: Sight, visit: Visit, open_steps: Sequence[str]) -> lis
         "report_deviation": True,
     }
     about = f"{localtime(visit.starts_at):%Y-%m-%d %H:%M}"
+    return [
+        *_steps(sight, visit, fitting, about, open_steps),
+        *_letter(sight, visit, about, begun=begun),
+    ]
+
+
+def _letter(sight: Sight, visit: Visit, about: str, *, begun: bool) -> list[Action]:
+    """The letter that calls the insured to the visit, for the unit that has the case (VI7)."""
+    if begun or sight.part != Part.UNIT or not sight.reads_care:
+        return []
+    url = reverse("cases:summons_letter", args=[sight.case.number, visit.pk])
+    return [Action(label="Kallelse", url=url, about=about)]
+
+
+def _steps(
+    sight: Sight, visit: Visit, fitting: Mapping[str, bool], about: str, open_steps: Sequence[str]
+) -> list[Action]:
     return [
         step_action(sight, step, besok=visit.pk, words=about)
         for step, fits in fitting.items()

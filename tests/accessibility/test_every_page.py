@@ -431,6 +431,18 @@ def test_the_pages_that_make_papers(tour: MakeTour, scene: Scene) -> None:
         box.uncheck()
     going.person.press("Hämta ärendeakten")
     going.look("ärendeakt, nothing chosen")
+    going.titles.clear()
+    going.visit(f"/arenden/{number}/besok/")
+    going.person.page.get_by_role("link", name="Kallelse", exact=False).first.click()
+    going.person.reads("Så här blir brevet.")
+    going.look("kallelse")
+    going.visit("/kallelsemall/")
+    going.person.page.get_by_label("Rubrik").fill("Kallelse till {diagnos}")
+    going.person.press("Spara kallelsemallen")
+    going.look("kallelsemall, unknown field")
+    going.person.page.get_by_label("Rubrik").fill("Kallelse till {profession}")
+    going.person.press("Förhandsgranska")
+    going.look("kallelsemall, looked at")
     going.done()
 
 

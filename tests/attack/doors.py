@@ -231,6 +231,9 @@ DOORS: Mapping[str, Door] = {
     "cases:note": Door(
         get=everybody(NO_SUCH_METHOD), post=parties(ASKED_AGAIN, former_unit=NOT_FOUND)
     ),
+    "cases:summons_template": Door(get=everybody(FORBIDDEN, unit=SHOWN), post=everybody(FORBIDDEN, unit=ASKED_AGAIN)),
+    # No such visit: to the unit that has the case as to everybody else.
+    "cases:summons_letter": Door(get=everybody(NOT_FOUND), post=everybody(NOT_FOUND)),
     "cases:dossier": Door(
         get=parties(SHOWN, former_unit=NOT_FOUND), post=parties(ASKED_AGAIN, former_unit=NOT_FOUND)
     ),

@@ -43,6 +43,7 @@ MISSING = "FMU-2026-9999"
 # What else an address may ask for, when it is of a case.
 PARTS = {
     "slug": {"cases:act": "andra-besok", "cases:tab": "forfragningar"},
+    "visit_id": {"cases:summons_letter": 1},
     "token": {"cases:file_discard": "00000000-0000-4000-8000-000000000000"},
 }
 

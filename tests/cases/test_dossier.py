@@ -11,12 +11,13 @@ import pypdf
 import pytest
 
 from cases import commands
-from cases.vocabulary import Channel
+from cases.vocabulary import Channel, FilePurpose
 from fmuadmin.models import ReadEvent
 from fmuadmin.typesetting import typeset
 from fmuadmin.vocabulary import ReadAction, Resource
 from tests.accessibility.places import eventful
 from tests.acting import Desk, as_system, undone
+from tests.case_files import file_row
 from tests.scenes import Stage
 from tests.story import Story
 
@@ -107,6 +108,24 @@ def test_s13_the_regions_akt_has_no_person_and_no_texts_of_care(stage: Stage, to
     for secret in ("Tolvan", "191212121212", "19121212-1212", "Journal från psykiatrin", "#panic"):
         assert secret not in text
     assert "Region" in text
+
+
+def test_do4_files_are_listed_with_name_date_size_and_digest_and_to_the_region_by_kind(stage: Stage) -> None:
+    story = stage.scene("statement_sent")
+    with undone():
+        file = file_row(story, FilePurpose.MATERIAL, title="Journal 2025", sender="Vårdcentralen", name="hemlig.pdf")
+        file_row(story, FilePurpose.MATERIAL, key="", title="Sänds i brev")
+        file_row(story, FilePurpose.ASSESSMENT, "physician", name="bedomning.pdf")
+        _, text = read(akt(stage, story, "officer", "underlag", "utlatande").content)
+        joined = text.replace("\u200b", "").replace(" ", "")
+        for said in ("Journal 2025", "hemlig.pdf", "Vårdcentralen", "1 kB", "Sänds i brev", "Skickad med post"):
+            assert said in text, said
+        assert file.sha256 in joined
+        assert "Bedömningsunderlag, psykolog" in text
+        _, text = read(akt(stage, story, "coordinator", "underlag", "utlatande").content)
+        assert "Bedömningsunderlag, psykolog" in text
+        for secret in ("Journal 2025", "hemlig.pdf", "Vårdcentralen", file.sha256[:12]):
+            assert secret not in text
 
 
 def test_do4_whoever_made_an_akt_with_a_persons_data_is_in_the_log(stage: Stage, told: Story) -> None:
