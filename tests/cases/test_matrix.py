@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from cases import commands
 from cases.acts_slugs import ACT_SLUGS
-from cases.models import Case, CaseParty, SavedView, write_parties
+from cases.models import Case, CaseParty, SavedView, SummonsTemplate, write_parties
 from cases.parties import party_rows
 from cases.vocabulary import Part
 from fmuadmin import clock
@@ -111,7 +111,7 @@ def planted(stage: Stage) -> tuple[dict[str, Story], dict[str, tuple[str, str, i
 def _plant(canaries: dict[str, Any], name: str, story: Story, model: Any) -> None:
     paths = {"cases_case": "number", "cases_supplementquestion": "supplement__case__number"}
     table = model._meta.db_table
-    if model in (CaseParty, SavedView) or table == "cases_rule":
+    if model in (CaseParty, SavedView, SummonsTemplate) or table == "cases_rule":
         return
     for row in model._default_manager.filter(**{paths.get(table, "case__number"): story.number}):
         own = getattr(row, "unit_id" if table == "cases_unitrequest" else "organisation_id", None)
@@ -138,10 +138,11 @@ def _answers(stage: Stage, story: Story, who: str) -> Iterator[tuple[str, str, i
         f"{reverse('cases:board')}?q={number}&fas=alla&atgard=0",
         reverse("cases:closed"),
         f"/arenden/{number}/kallelsedatum/?date=2026-05-04&channel=post",
+        f"/arenden/{number}/akt/",
         "/betalning/",
     ]
     client = client_for(story, stage.actor(who))
-    fragments = addresses[: 1 + len(SLUGS)] + addresses[-5:]
+    fragments = addresses[: 1 + len(SLUGS)] + addresses[-6:]
     with clock.at(story.now):
         for url, headers in [*((url, {}) for url in addresses), *((url, {"HX-Request": "true"}) for url in fragments)]:
             answer = client.get(url, headers=headers)
