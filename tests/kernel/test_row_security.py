@@ -59,9 +59,10 @@ CASES: dict[str, dict[str, Part]] = {
         "fk_money": FK_DESK,
     },
 }
-# Of a revoked case nobody sees a row but the case's own, the requests to units and what was paid (S30).
+# Of a revoked case nobody sees a row but the case's own, the requests to units, what was paid and when who was to be
+# told of what (S30).
 REVOKED = {"revoked", "paid, then revoked"}
-LEFT_WHEN_REVOKED = {"cases_case", "cases_unitrequest", "billing_settlement"}
+LEFT_WHEN_REVOKED = {"cases_case", "cases_unitrequest", "cases_reminder", "billing_settlement"}
 WHOLE_CASE, WITHOUT_TEXTS = {FK, REGION, UNIT}, {REGION, DESK, FK_DESK}
 READS_CARE = {FK, UNIT}
 # The parts that see every row of a table; rows of an own kind are told apart in ``_by_hand``.
