@@ -31,7 +31,7 @@ def run(*, port: int | None, reset: bool) -> int:
     assets.ensure(development=False)
     with processes.stoppable(), contextlib.suppress(processes.Stop), _database(reset=reset) as here:
         chosen = _port(port)
-        environment = here.environment(**_settings())
+        environment = here.environment(**_settings(chosen))
         _load(here, environment)
         _collect_static(environment)
         return _serve(chosen, environment)
@@ -51,8 +51,10 @@ def _database(*, reset: bool) -> Iterator[Database]:
         yield outside
 
 
-def _settings() -> dict[str, str]:
+def _settings(port: int) -> dict[str, str]:
     return {
+        # For the links in mails.
+        "PUBLIC_URL": os.environ.get("PUBLIC_URL") or f"http://{HOST}:{port}",
         "FMU_DEMO": "1",
         "DEBUG": "0",
         **database.keys(),
