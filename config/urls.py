@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("fmuadmin.logs.urls")),
     path("", include("fmuadmin.administration.urls")),
     path("", include("fmuadmin.deliveries.urls")),
+    path("", include("fmuadmin.notices.urls")),
     path("", include("cases.urls")),
     path("", include("billing.urls")),
 ]

@@ -19,6 +19,7 @@ from fmuadmin.login import factors, rotating
 from fmuadmin.login.arrival import plug_opens
 from fmuadmin.logs.ports import plugs as log_plugs
 from fmuadmin.models.audit import plug_lines_of_cases
+from fmuadmin.notices.centre import unread_of
 from fmuadmin.notices.ports import plugs as notice_plugs
 from fmuadmin.trail.erasing import plug_kept_cases
 
@@ -70,6 +71,7 @@ def wire() -> None:
     notice_plugs.followers = followers_for
     notice_plugs.barred = barred_in
     notice_plugs.followed = followed_by
+    ui.plug_unread(unread_of)
     ui.plug_demo_cast(demo_cast)
     plug_lines_of_cases(lines_of_cases)
     plug_kept_cases(not_ended_before)

@@ -14,6 +14,8 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 
 from fmuadmin.access import ANONYMOUS, ActingMiddleware, Actor, acting_as
+from fmuadmin.models.notices import WITHOUT_NOTICES
+from fmuadmin.realtime import group_of_notices
 from fmuadmin.watching import standings, watch
 
 MAY_NOT_LISTEN: Final = 4403
@@ -43,6 +45,8 @@ class ChangeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         super().__init__()
         self._group_for = group_for
         self._group: str | None = None
+        # Every page with a socket also hears that there are new notices.
+        self._notices: str | None = None
         self.standing: int | None = None
 
     @property
@@ -53,11 +57,12 @@ class ChangeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def connect(self) -> None:
         """Listen before saying so, so that nothing is missed once the browser knows that the line is open."""
-        self.standing, self._group = await self._checked()
+        self.standing, self._group, self._notices = await self._checked()
         if self._group is None:
             await self._refuse()
             return
-        await self.channel_layer.group_add(self._group, self.channel_name)
+        for group in self._groups:
+            await self.channel_layer.group_add(group, self.channel_name)
         await self.accept()
         watch(MAY_NOT_LISTEN).add(self)
 
@@ -74,10 +79,19 @@ class ChangeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if self._group is not None:
             await self.send(text_data=json.dumps({"changed": event["number"]}))
 
+    async def notices_changed(self, event: Mapping[str, Any]) -> None:
+        """Say that there are new notices; the browser fetches how many."""
+        if self._group is not None:
+            await self.send(text_data=json.dumps({"notices": True}))
+
+    @property
+    def _groups(self) -> set[str]:
+        return {group for group in (self._group, self._notices) if group is not None}
+
     async def look_again(self) -> None:
         """Something that the right to listen rests on has changed: close, unless the same may still be heard."""
-        self.standing, allowed = await self._checked()
-        if allowed != self._group:
+        self.standing, allowed, notices = await self._checked()
+        if (allowed, notices) != (self._group, self._notices):
             watch(MAY_NOT_LISTEN).remove(self)
             await self.show_out(MAY_NOT_LISTEN)
 
@@ -87,8 +101,8 @@ class ChangeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self.close(code=code)
 
     async def _stop_listening(self) -> None:
-        group, self._group = self._group, None
-        if group is not None:
+        groups, self._group, self._notices = self._groups, None, None
+        for group in groups:
             await self.channel_layer.group_discard(group, self.channel_name)
 
     async def _refuse(self) -> None:
@@ -96,7 +110,7 @@ class ChangeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self.accept()
         await self.close(code=MAY_NOT_LISTEN)
 
-    async def _checked(self) -> tuple[int | None, str | None]:
+    async def _checked(self) -> tuple[int | None, str | None, str | None]:
         cookies, parts = self.scope.get("cookies", {}), self.scope["url_route"]["kwargs"]
         return await _checked(self.ground, cookies, parts, self._group_for)  # type: ignore[no-any-return]
 
@@ -104,11 +118,21 @@ class ChangeConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 @database_sync_to_async  # type: ignore[untyped-decorator]
 def _checked(
     ground: tuple[str, str], cookies: Mapping[str, str], parts: Mapping[str, str], group_for: GroupFor
-) -> tuple[int | None, str | None]:
-    """How the person stands, and the group they may listen to. In this order: what changes in between is seen later."""
+) -> tuple[int | None, str | None, str | None]:
+    """How the person stands, and the groups they may listen to: the address's own, and their notices.
+
+    In this order: what changes in between is seen later.
+    """
     actor = _Door().actor_of(cookies)
     if actor.mandate_id is None:
-        return None, None
+        return None, None, None
     standing = standings([ground])[0]
     with acting_as(actor):
-        return standing, group_for(actor, parts)
+        return standing, group_for(actor, parts), notices_group(actor, parts)
+
+
+def notices_group(actor: Actor, parts: Mapping[str, str]) -> str | None:
+    """The group of the organisation's new notices, or None for those who get none."""
+    if actor.organisation_id is None or actor.role in WITHOUT_NOTICES:
+        return None
+    return group_of_notices(actor.organisation_id)

@@ -1,7 +1,7 @@
 """The frame around every page: who is logged in, where one can go, the demo banner, what just happened.
 
-Read from ``request.actor`` and from what was plugged in; never asks the database (board.md §3: one read of the
-session is all a page may cost).
+Read from ``request.actor`` and from what was plugged in. Asks the database once, for the number of unread notices
+(decisions.md §11: it is within every page's budget).
 """
 
 from collections.abc import Callable, Sequence
@@ -72,18 +72,39 @@ class Links(NamedTuple):
     session: str
     extend: str
     timed_out: str
+    notices: str
+    notices_count: str
+    notice_settings: str
+
+
+class Unread(NamedTuple):
+    """How many notices the person has not read; where there is one of these, there is a link to them."""
+
+    unread: int
 
 
 # Roles that work with cases; the others have no board and no search box (screens.md §2.8).
 _CASE_ROLES = frozenset(Role) - {Role.SYSTEM_ADMIN, Role.LOG_REVIEWER}
 _IDENTITY_ROLES = frozenset({Role.FK_OFFICER, Role.CARE_ADMIN, Role.INVESTIGATOR})
 _MOODS = {levels.SUCCESS: Mood.OK, levels.WARNING: Mood.SOON, levels.ERROR: Mood.LATE}
+# How many notices the actor has not read; plugged in from config/wiring.py.
+_unread: list[Callable[[Actor], int]] = []
 _cast: list[Callable[[], Sequence[DemoRole]]] = []
 
 
 def plug_demo_cast(source: Callable[[], Sequence[DemoRole]]) -> None:
     """Tell the banner where the demo's cast comes from (config/wiring.py). ``source`` must not query."""
     _cast[:] = [source]
+
+
+def plug_unread(count: Callable[[Actor], int]) -> None:
+    """Tell the frame how many notices somebody has not read (config/wiring.py): the one thing it may ask."""
+    _unread[:] = [count]
+
+
+def know_unread(request: HttpRequest, number: int) -> None:
+    """Tell the frame the number of unread notices, when the page has read it with something else."""
+    request.unread_notices = number  # type: ignore[attr-defined]
 
 
 def say(request: HttpRequest, text: str, *, mood: Mood = Mood.OK) -> None:
@@ -121,6 +142,14 @@ class Page:
     def reads_identity(self) -> bool:
         """Whether the role reads whom cases are about, so that the search box takes an identity number."""
         return self.actor is not None and self.actor.role in _IDENTITY_ROLES
+
+    @cached_property
+    def notices(self) -> Unread | None:
+        """The number beside Notiser; None for those who get none, and where the page has failed."""
+        if self.actor is None or self.actor.role == Role.LOG_REVIEWER or not _unread:
+            return None
+        known = getattr(self._request, "unread_notices", None)
+        return Unread(known if known is not None else _unread[0](self.actor))
 
     @cached_property
     def nav(self) -> list[NavItem]:
@@ -183,6 +212,6 @@ def _links(prefix: str, urlconf: str | None) -> Links:
     names = (
         "cases:board", "cases:closed", "cases:search", "mandates", "login", "logout", "help", "accessibility",
         "own_log", "log_review", "administration", "deliveries", "my_login", "session_left", "session_extend",
-        "timed_out",
+        "timed_out", "notices", "notices_count", "notice_settings",
     )  # fmt: skip
     return Links(*(reverse(name) for name in names))

@@ -209,10 +209,10 @@ def conclude(case: Case, *, actor: Actor, verb: str, facts: dict[str, Any] | Non
     audit.record(actor, verb, case_ref=case.pk, case_version=case.version, subject=subject, facts=facts)
     write_parties(rows)
     renew(case.facts)
-    tell_parties(case, actor=actor, verb=verb, facts=facts, before=case.__dict__.get("requests_before", set()))
     moved = _answers_moved(case)
     told = [row.organisation_id for row in rows if row.part not in OUTSIDE or row.organisation_id in moved]
     realtime.push_case_on_commit(number=case.number, organisation_ids=told)
+    tell_parties(case, actor=actor, verb=verb, facts=facts, before=case.__dict__.get("requests_before", set()))
     return case
 
 

@@ -9,7 +9,7 @@ from fmuadmin.vocabulary import OrganisationKind
 
 G = CaseNotices
 REGION, UNIT, OFFICE = OrganisationKind.REGION, OrganisationKind.CARE_UNIT, OrganisationKind.FK_OFFICE
-READ = "Öppna ärendet och läs vad som har hänt. Du behöver inte göra något mer."
+READ = "Du behöver inte göra något."
 LAST_DAY = "Utlåtandet ska komma senast {due_on}."
 
 

@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from cases.models import Case
-from cases.models.follow import followers_of
+from cases.models.follow import Follow, followers_of
 from cases.notices import kinds, reminding
 from cases.notices.rows import INSIDE_ONE_ORGANISATION, ROWS, TELLS_NOBODY, Happened, RequestsBefore
 from cases.verbs import ABOUT_ONE_UNIT
+from cases.vocabulary import ENDED_STATES
 from fmuadmin.access import Actor
 from fmuadmin.notices import tell
 from fmuadmin.notices.ports import Follower
@@ -39,6 +40,8 @@ def tell_parties(
     outside = [f for f in followers if f.organisation_id not in told]
     if outside:
         _tell(case, CHANGED, set(), {}, outside)
+    if case.state in ENDED_STATES:
+        Follow.objects.filter(case=case).delete()
 
 
 def _tell(case: Case, kind: str, to: set[int], facts: Mapping[str, Any], followers: Collection[Follower]) -> None:

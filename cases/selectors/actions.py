@@ -11,6 +11,7 @@ from django.urls import reverse
 from cases import ports
 from cases.board.addresses import Addresses
 from cases.board.shape import step_label
+from cases.models.follow import FOLLOW_PARTS
 from cases.next_step import steps_in_turn
 from cases.selectors.seeing import Sight
 from cases.vocabulary import REQUEST_STATES, WORKING_STATES, CaseState, Flag, Part
@@ -60,13 +61,25 @@ def action_bar(sight: Sight, open_steps: Iterable[str]) -> Actions:
     return Actions(
         primary=primary,
         secondary=[*plugged, *(_action(step, sight) for step in beside)],
-        more=[*(_action(step, sight) for step in sorted(rest, key=lambda step: step in _GRAVE)), *_own_conflict(sight)],
+        more=[
+            *(_action(step, sight) for step in sorted(rest, key=lambda step: step in _GRAVE)),
+            *_following(sight),
+            *_own_conflict(sight),
+        ],
     )
 
 
 def may_declare_conflict(sight: Sight) -> bool:
     """Whether there is something to be biased about: whoever no longer has the case sees its outcome only (S24)."""
     return sight.part != Part.FORMER_UNIT
+
+
+def _following(sight: Sight) -> list[Action]:
+    """Bevaka, or stop: for those who have the case itself before them, while it runs (CV9)."""
+    if sight.part not in FOLLOW_PARTS or not sight.party.is_open:
+        return []
+    name, label = ("unfollow", "Sluta bevaka ärendet") if sight.followed else ("follow", "Bevaka ärendet")
+    return [Action(label=label, url=reverse(f"cases:{name}", args=[sight.case.number]), post=True)]
 
 
 def _own_conflict(sight: Sight) -> list[Action]:

@@ -15,4 +15,4 @@ def opens_case(actor: Actor, path: str) -> bool:
     found = _OF_A_CASE.match(path)
     if found is None or actor.role in WITHOUT_CASES:
         return False
-    return CaseParty.objects.visible_to(actor).filter(case__number=found[1]).exists()
+    return CaseParty.objects.open_to(actor).filter(case__number=found[1]).exists()

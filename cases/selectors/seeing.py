@@ -26,6 +26,7 @@ from cases.models import (
     Case,
     CaseParty,
     Deviation,
+    Follow,
     InternalNote,
     MaterialSet,
     Order,
@@ -37,6 +38,7 @@ from cases.row_security import INSIDE, READS_CARE
 from cases.selectors.outlines import know_outlines
 from cases.vocabulary import CaseState, Part, VisitState, state_of_code
 from fmuadmin.access import Actor
+from fmuadmin.notices.centre import MOST_COUNTED, unread_in_statement
 from fmuadmin.vocabulary import OrganisationKind, Role
 
 # These work with people, rules and logs; no case is theirs, wherever their mandate lies (screens.md §2.8).
@@ -50,6 +52,7 @@ class Sight:
     """One case as one reader may see it. ``held`` counts what each tab holds for this reader.
 
     ``officer_is_biased``: the responsible officer has declared jäv, as far as the reader may know (S24).
+    ``followed``: the reader follows the case (CV9). ``unread``: how many notices the page's header says are unread.
     """
 
     actor: Actor
@@ -58,6 +61,8 @@ class Sight:
     held: dict[str, int]
     ordered: bool
     officer_is_biased: bool = False
+    followed: bool = False
+    unread: int = 0
 
     @cached_property
     def part(self) -> Part:
@@ -128,7 +133,13 @@ def see(number: str, actor: Actor) -> Sight | None:
         CaseParty.objects.open_to(actor)
         .filter(number=number)
         .select_related("case", *(f"case__{name}" for name in _PEOPLE))
-        .annotate(ordered=_was_ordered(), biased=_officer_is_biased(actor), **_counts(actor, unit_id))
+        .annotate(
+            ordered=_was_ordered(),
+            biased=_officer_is_biased(actor),
+            followed=_is_followed(actor),
+            unread=unread_in_statement(actor),
+            **_counts(actor, unit_id),
+        )
         .first()
     )
     if party is None:
@@ -148,7 +159,13 @@ def see(number: str, actor: Actor) -> Sight | None:
         held=held,
         ordered=read["ordered"],
         officer_is_biased=read["biased"],
+        followed=read["followed"],
+        unread=min(read["unread"], MOST_COUNTED),
     )
+
+
+def _is_followed(actor: Actor) -> Exists:
+    return Exists(Follow.objects.visible_to(actor).filter(case_id=OuterRef("case_id")))
 
 
 def _officer_is_biased(actor: Actor) -> Exists:

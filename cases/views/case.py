@@ -43,6 +43,7 @@ def draw(request: Any, sight: Sight, place: Place, *, form: NoteForm | None = No
     page = case_page(sight, place, parameters=request.GET, last_query=last_query)
     context = {"case_page": page, "tab": page.content, "form": form or NoteForm()}
     tab_shown(sight, place.slug)
+    ui.know_unread(request, sight.unread)
     return render(request, f"cases/case/{place.slug}.html", context, status=status, using="django")
 
 

@@ -98,6 +98,21 @@ def _meant(mandates: list[Mandate], wanted: str) -> Mandate | None:
     return None
 
 
+def other_mandate_for(request: Any) -> Mandate | None:
+    """Another of the person's own mandates with which the page that was not found can be seen (NO1).
+
+    None for whoever has no such mandate, which says nothing of why. The actor's own eyes are on afterwards.
+    """
+    actor: Actor = request.actor
+    if actor.user_id is None or actor.mandate_id is None:
+        return None
+    try:
+        others = mandates_of(actor.user_id, request.session.get(COVERED_KEY))
+        return _meant([mandate for mandate in others if mandate.pk != actor.mandate_id], request.path)
+    finally:
+        become(actor)
+
+
 def choose(request: Any, mandate: Mandate) -> None:
     """Act with the mandate from the next page on; the session gets a new key (AC1)."""
     request.session[MANDATE_KEY] = mandate.pk

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 
-from fmuadmin.vocabulary import OrganisationKind
+from fmuadmin.vocabulary import NoticeGroup, OrganisationKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,8 +75,10 @@ def all_kinds() -> dict[str, Kind]:
 
 
 def groups() -> list[TextChoices]:
-    """The groups that people choose mail for, in the order in which they were registered."""
-    return list(dict.fromkeys(kind.group for kind in _kinds.values()))
+    """The groups that people choose mail for, each app's in its own order; those of no case last."""
+    used = {kind.group for kind in _kinds.values()}
+    apps = sorted({type(group) for group in used}, key=lambda words: (words is NoticeGroup, words.__name__))
+    return [group for words in apps for group in words if group in used]
 
 
 def facts_of(kind: Kind, facts: Mapping[str, Any]) -> dict[str, str | int]:

@@ -9,6 +9,8 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from fmuadmin.login.arrival import other_mandate_for
+
 log = logging.getLogger("fmuadmin.errors")
 
 
@@ -20,8 +22,14 @@ def unreadable(request: HttpRequest, exception: Exception | None = None) -> Http
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: the same for a case that is not visible and one that does not exist."""
-    return render(request, "404.html", {"case_page": request.path.startswith("/arenden/")}, status=404)
+    """404: the same for a case that is not visible and one that does not exist.
+
+    Whoever sees the case with another mandate of their own is offered to change to it.
+    """
+    case_page = request.path.startswith("/arenden/")
+    other = other_mandate_for(request) if case_page and request.method == "GET" and hasattr(request, "actor") else None
+    context = {"case_page": case_page, "other": other, "wanted": request.get_full_path()}
+    return render(request, "404.html", context, status=404)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -181,6 +181,27 @@ def test_the_lists_of_those_who_have_nothing_yet(who: str, tour: MakeTour) -> No
     going.done()
 
 
+def test_the_notices_and_their_settings(tour: MakeTour, scene: Scene) -> None:
+    scene("in_progress")
+    going = tour("coordinator")
+    going.visit("/notiser/")
+    going.titles.clear()
+    going.visit("/notiser/?visa=bevakade", "notiser, inga bevakade")
+    going.visit("/installningar/notiser/organisation/", "organisationens notiser")
+    going.visit("/installningar/notiser/", "mina notiser")
+    going.person.page.get_by_label("E-postadress").fill("sara")
+    going.person.press("Spara adressen")
+    going.look("mina notiser, med fel")
+    going.person.page.get_by_label("E-postadress").fill("sara@region.example")
+    going.person.press("Spara adressen")
+    going.person.reads("Inte bekräftad")
+    going.titles.clear()
+    going.look("mina notiser, adressen inte bekräftad")
+    going.person.press("Bekräfta adressen")
+    going.look("mina notiser, fel kod")
+    going.done()
+
+
 def test_the_pages_of_the_log(tour: MakeTour, scene: Scene, cases: Cases, beside: Beside) -> None:
     scene("in_progress")
     day = beside(read_a_case, beside(cases.scene, "in_progress"))

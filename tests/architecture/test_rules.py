@@ -99,7 +99,7 @@ def test_every_verb_of_a_case_is_registered_and_every_registered_verb_is_named_o
     assert of_cases == named
     assert named >= (ABOUT_ONE_UNIT | OWN_ORGANISATION_ONLY | REASON_FOR_REGION)
     kernel = {"access", "account", "identity", "session", "factor", "password", "mandate", "demo_clock", "world"}
-    kernel |= {"delivery", "summons", "log", "trail"}
+    kernel |= {"delivery", "summons", "log", "notices", "trail"}
     assert {code for code in audit.all_verbs() if code not in named and code.split(".")[0] not in kernel} == set()
 
 

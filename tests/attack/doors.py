@@ -152,6 +152,18 @@ DOORS: Mapping[str, Door] = {
     "help": Door(get=really_everybody(SHOWN), post=really_everybody(NO_SUCH_METHOD)),
     "accessibility": Door(get=really_everybody(SHOWN), post=really_everybody(NO_SUCH_METHOD)),
     "own_log": Door(get=everybody(SHOWN), post=everybody(NO_SUCH_METHOD)),
+    "notices": Door(get=everybody(SHOWN), post=everybody(NO_SUCH_METHOD)),
+    "notices_count": Door(get=everybody(SHOWN), post=everybody(NO_SUCH_METHOD)),
+    "notices_read_all": Door(get=everybody(NO_SUCH_METHOD), post=everybody(MOVED)),
+    # The officer's own organisation's notice; a colleague's too, nobody else's.
+    "notice": Door(get=everybody(NOT_FOUND, owner=MOVED), post=everybody(NO_SUCH_METHOD), of="notice"),
+    "notice_read": Door(get=everybody(NO_SUCH_METHOD), post=everybody(NOT_FOUND, owner=MOVED), of="notice"),
+    "notice_settings": Door(get=everybody(SHOWN), post=everybody(ASKED_AGAIN)),
+    "notice_address": Door(get=everybody(NO_SUCH_METHOD), post=everybody(MOVED)),
+    "organisation_notice_settings": Door(get=everybody(SHOWN), post=everybody(ASKED_AGAIN, reviewer=FORBIDDEN)),
+    "organisation_notice_address": Door(
+        get=everybody(NO_SUCH_METHOD), post=everybody(MOVED, reviewer=FORBIDDEN)
+    ),
     "log_review": Door(get=everybody(FORBIDDEN, reviewer=SHOWN), post=everybody(NO_SUCH_METHOD)),
     "log_draw": Door(get=everybody(FORBIDDEN, reviewer=SHOWN), post=everybody(FORBIDDEN, reviewer=ASKED_AGAIN)),
     # One reviewer's sample: nobody else's, not even another reviewer's.
@@ -218,6 +230,10 @@ DOORS: Mapping[str, Door] = {
         get=parties(SHOWN, former_unit=NOT_FOUND, region_finance=NOT_FOUND, orderer_finance=NOT_FOUND),
         post=everybody(NO_SUCH_METHOD),
     ),
+    "cases:follow": Door(
+        get=everybody(NO_SUCH_METHOD), post=parties(MOVED, asked_unit=REFUSED, former_unit=REFUSED)
+    ),
+    "cases:unfollow": Door(get=everybody(NO_SUCH_METHOD), post=parties(MOVED)),
     "cases:take": Door(get=everybody(NO_SUCH_METHOD), post=parties(REFUSED, orderer=MOVED, region=MOVED, unit=MOVED)),
     "cases:break_glass": Door(
         get=everybody(FORBIDDEN, admin=SHOWN), post=everybody(FORBIDDEN, admin=ASKED_AGAIN)
@@ -255,6 +271,7 @@ DEMO_DOORS: Mapping[str, Door] = {
 
 # Sockets: who may listen; all others are closed with 4403.
 LINES: Mapping[str, frozenset[str]] = {
+    "/ws/notiser/": frozenset({"officer", "coordinator", "unit", "finance", "admin"}),
     "/ws/oversikt/": frozenset({"officer", "coordinator", "unit", "finance"}),
     # Units outside the case hear their own news only (tests/attack/test_others_answers.py).
     "/ws/arenden/{number}/": frozenset(

@@ -26,7 +26,7 @@ from fmuadmin.files import store
 from fmuadmin.files.sealing import new_key
 from fmuadmin.logs.asked import Asked
 from fmuadmin.logs.reviewing import draw, sign
-from fmuadmin.models import User
+from fmuadmin.models import Notice, User
 from fmuadmin.sessions import FACTOR_KEY, SessionStore
 from fmuadmin.vocabulary import Factor, ReviewOutcome
 from tests import demo_urls
@@ -170,6 +170,15 @@ def _at_nobody(who: str) -> str:
     return "admin_at_nobody" if DESKS[who] == "admin" else DESKS[who]
 
 
+def _notice(site: Site) -> Iterator[tuple[dict[str, Any], Callable[[str], str]]]:
+    """A notice told to the office of the north; and none."""
+    office = site.stage.actor("officer").organisation_id
+    with seen_as(SYSTEM):
+        key = Notice.objects.filter(organisation_id=office).order_by("-pk").values_list("pk", flat=True)[0]
+    yield {"pk": key}, lambda who: "owner" if who in ("officer", "officer_colleague") else DESKS[who]
+    yield {"pk": 987654}, DESKS.__getitem__
+
+
 def _provider(site: Site) -> Iterator[tuple[dict[str, Any], Callable[[str], str]]]:
     """A login provider that is not configured."""
     yield {"provider_id": "siths"}, DESKS.__getitem__
@@ -190,6 +199,7 @@ OBJECTS: dict[str, Callable[[Site], Iterator[tuple[dict[str, Any], Callable[[str
     "mandate": _mandate,
     "provider": _provider,
     "delivery": _delivery,
+    "notice": _notice,
 }
 
 

@@ -17,7 +17,7 @@ from cases import commands
 from fmuadmin import clock, hot, watching
 from fmuadmin.access import SYSTEM, Actor, seen_as
 from fmuadmin.models import Mandate, Session, User
-from fmuadmin.realtime import group_of_organisation
+from fmuadmin.realtime import group_of_notices, group_of_organisation
 from fmuadmin.sessions import SessionStore
 from fmuadmin.vocabulary import Role
 from tests.clients import session_key_of
@@ -71,6 +71,28 @@ def _cookie(story: Story, who: str) -> str:
 @pytest.mark.parametrize("who", ["officer", "coordinator", "care_admin", "economist"])
 def test_everybody_with_a_board_may_listen_to_their_own(story: Story, who: str) -> None:
     assert _answer_at_the_door(BOARD, _cookie(story, who)) is None
+
+
+@pytest.mark.parametrize("who", ["coordinator", "care_admin", "admin"])
+def test_whoever_is_told_anything_may_listen_for_it(story: Story, who: str) -> None:
+    assert _answer_at_the_door("/ws/notiser/", _cookie(story, who)) is None
+    assert _answer_at_the_door("/ws/notiser/", _cookie(story, "reviewer")) == DOOR
+
+
+@pytest.mark.parametrize("address", [BOARD, "/ws/notiser/"])
+def test_every_line_says_that_there_are_new_notices_and_never_which(story: Story, address: str) -> None:
+    cookie = _cookie(story, "coordinator")
+    region = story.world.people["coordinator"].desk
+
+    async def scene() -> Any:
+        line = _line(address, cookie)
+        await line.connect()
+        await get_channel_layer().group_send(group_of_notices(region), {"type": "notices.changed"})
+        said = await line.receive_from()
+        await line.disconnect()
+        return json.loads(said)
+
+    assert _played(scene) == {"notices": True}
 
 
 @pytest.mark.parametrize("who", ["admin", "reviewer"])

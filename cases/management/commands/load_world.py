@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from cases.demo import START, demo_document, digest_of
+from cases.notices.demo import tell_recent
 from cases.world.loading import load, load_text
 from cases.world.problems import WorldRefused
 from fmuadmin import clock
@@ -79,6 +80,8 @@ class Command(BaseCommand):
         with transaction.atomic():
             counts = load(document, digest=digest_of(document), name="demo", now=START)
             DemoClock.objects.update_or_create(id=1, defaults={"ahead_by": START - clock.real_now()})
+            with clock.use(START):
+                tell_recent()
         return counts
 
     def _now(self) -> datetime:

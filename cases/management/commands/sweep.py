@@ -11,6 +11,7 @@ from cases.files.sweeping import FileSweep
 from cases.reminders import Swept, tell_due
 from fmuadmin.access import ANONYMOUS, SYSTEM, acting_as
 from fmuadmin.deliveries.jobs import wake_forgotten
+from fmuadmin.notices.sweeping import sweep_notices
 from fmuadmin.sessions import SessionStore
 
 
@@ -54,6 +55,8 @@ class Command(BaseCommand):
         while swept.more:
             with acting_as(SYSTEM):
                 swept = tell_due(swept)
+        with acting_as(SYSTEM):
+            sweep_notices()
         with acting_as(SYSTEM):
             wake_forgotten()
         self._files.sweep()

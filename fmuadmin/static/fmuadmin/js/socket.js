@@ -17,9 +17,15 @@ export function listen(path, { heard, state }) {
     socket.addEventListener("open", () => {
       wait = FIRST_WAIT;
       state("open", opened);
+      // What was said while the line was down is lost.
+      if (opened) document.dispatchEvent(new Event("fmu:notices"));
       opened = true;
     });
-    socket.addEventListener("message", (event) => heard(JSON.parse(event.data)));
+    socket.addEventListener("message", (event) => {
+      const message = JSON.parse(event.data);
+      if (message.notices) document.dispatchEvent(new Event("fmu:notices"));
+      else heard(message);
+    });
     socket.addEventListener("close", (event) => {
       if (event.code === MAY_NOT_SEE || leaving) return;
       state("broken", opened);
