@@ -122,7 +122,12 @@ _FORMS: Final[dict[str, tuple[Command, type[ActForm]]]] = {
     "settle": (commands.settle, accounting.SettleForm),
     "revoke": (commands.revoke, ending.RevokeForm),
 }
-_EXPLAINED: Final = {"ask_units": units.no_units, "assign": lost_to, "assign_directly": lost_to}
+_EXPLAINED: Final = {
+    "ask_units": units.no_units,
+    "assign": lost_to,
+    "assign_directly": lost_to,
+    "request_supplement": supplementing.window_passed,
+}
 
 ACTS: Final[dict[str, Act]] = {
     step: Act(

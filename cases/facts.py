@@ -17,6 +17,7 @@ from cases.vocabulary import (
     Ball,
     CaseState,
     Decision,
+    FilePurpose,
     InvestigationType,
     RequestState,
     VisitState,
@@ -28,6 +29,7 @@ from fmuadmin.vocabulary import Profession
 if TYPE_CHECKING:
     from cases.models import (
         Case,
+        CaseFile,
         ComplementaryExam,
         Deviation,
         MaterialSet,
@@ -170,6 +172,16 @@ class CaseFacts:
     def missing_material(self) -> "list[MaterialSupplement]":
         """Requests for material that are still open."""
         return [m for m in self.material_supplements if m.closed_on is None]
+
+    @cached_property
+    def files(self) -> "list[CaseFile]":
+        """Every file of the case and every document that went by post, oldest first."""
+        return self._rows("files")
+
+    @property
+    def material_files(self) -> "list[CaseFile]":
+        """The documents that FK has sent, one by one."""
+        return [f for f in self.files if f.purpose == FilePurpose.MATERIAL]
 
     # Visits and deviations
 

@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from cases.vocabulary import InvestigationType, MaterialKind
 from fmuadmin.calendar import DayRules
 
 # (kind, the region's organisation or None for the whole country, valid from, value)
@@ -24,6 +25,7 @@ _LAW_1930 = "2 § lagen (1930:173) om beräkning av lagstadgad tid; förordninge
 _NO_LAW = "Ingen lagregel, förval"
 _TARGET = "Riktvärde, ingen lagregel"
 _REMINDER = f"{_NO_LAW}: som 2018 års system"
+_MATERIAL = "6 § förordningen (2018:1633) räknar upp slagen; vad som krävs är ett förval"
 
 
 class RuleKind(StrEnum):
@@ -100,9 +102,34 @@ class RuleKind(StrEnum):
         SWITCH,
         "Regionens val",
     )
+    AFU_MEDICAL_RECORD = "afu_medical_record", "AFU kräver medicinskt underlag", SWITCH, _MATERIAL
+    AFU_SELF_ASSESSMENT = "afu_self_assessment", "AFU kräver självskattning", SWITCH, _MATERIAL
+    AFU_FROM_INSURED = "afu_from_insured", "AFU kräver underlag från den försäkrade", SWITCH, _MATERIAL
+    AFU_OTHER = "afu_other", "AFU kräver övrigt underlag", SWITCH, _MATERIAL
+    EXTENDED_MEDICAL_RECORD = (
+        "extended_medical_record",
+        "AFU utvidgad kräver medicinskt underlag",
+        SWITCH,
+        _MATERIAL,
+    )
+    EXTENDED_SELF_ASSESSMENT = "extended_self_assessment", "AFU utvidgad kräver självskattning", SWITCH, _MATERIAL
+    EXTENDED_FROM_INSURED = (
+        "extended_from_insured",
+        "AFU utvidgad kräver underlag från den försäkrade",
+        SWITCH,
+        _MATERIAL,
+    )
+    EXTENDED_OTHER = "extended_other", "AFU utvidgad kräver övrigt underlag", SWITCH, _MATERIAL
 
 
 _KINDS = {kind.value: kind for kind in RuleKind}
+_PREFIXES = {InvestigationType.AFU: "afu", InvestigationType.AFU_EXTENDED: "extended"}
+# Which switch says whether an investigation of this type needs material of this kind (DO2).
+NEEDS_MATERIAL = {
+    (investigation, kind): _KINDS[f"{prefix}_{kind.value}"]
+    for investigation, prefix in _PREFIXES.items()
+    for kind in MaterialKind
+}
 
 
 class RuleMissing(LookupError):
@@ -146,6 +173,12 @@ class Rules:
     assign_directly_any_unit: bool
     sole_own_unit: bool
     sole_own_unit_may_decline: bool
+    needs: frozenset[RuleKind] = frozenset()
+
+    def required_material(self, investigation: int) -> tuple[MaterialKind, ...]:
+        """The kinds of material that an investigation of this type needs, in the order of the list (DO2)."""
+        kind_of = InvestigationType(investigation)
+        return tuple(kind for kind in MaterialKind if NEEDS_MATERIAL[kind_of, kind] in self.needs)
 
     @cached_property
     def day_rules(self) -> DayRules:
@@ -195,6 +228,7 @@ def rules_in_force(rows: Iterable[RuleRow], *, on: date, region_id: int | None) 
         assign_directly_any_unit=switch(RuleKind.ASSIGN_DIRECTLY_ANY_UNIT),
         sole_own_unit=switch(RuleKind.SOLE_OWN_UNIT),
         sole_own_unit_may_decline=switch(RuleKind.SOLE_OWN_UNIT_MAY_DECLINE),
+        needs=frozenset(kind for kind in NEEDS_MATERIAL.values() if switch(kind)),
     )
 
 

@@ -221,7 +221,7 @@ register(
         sentence="Komplettering begärd",
         facts={"due_on": "Svara senast", "count": "Antal frågor", "questions": "Frågor"},
     ),
-    Verb(code=V.SUPPLEMENT_SENT, sentence="Komplettering skickad"),
+    Verb(code=V.SUPPLEMENT_SENT, sentence="Komplettering skickad", facts={"new_version": "Innehåll"}),
     Verb(code=V.SUPPLEMENT_IMPOSSIBLE, sentence="Kan inte kompletteras", facts=REASON),
     Verb(
         code=V.SUPPLEMENT_CONFIRMED,

@@ -225,7 +225,7 @@ FILES_MOST_AT_ONCE = int(os.environ.get("FILES_MOST_AT_ONCE") or 10)
 CLAMD = os.environ.get("CLAMD", "").strip()
 FILE_UPLOAD_HANDLERS = ["fmuadmin.files.receiving.Receiver"]
 # A whole request: files are sent to one kind of address only, everything else is a form (fmuadmin/bodies.py).
-FILES_ADDRESS = r"/arenden/[^/]+/filer/"
+FILES_ADDRESS = r"/arenden/[^/]+/(filer|gor/(lagg-till-underlag|registrera-utlatande|skicka-komplettering))/"
 FILES_REQUEST_MOST_BYTES = 4 * FILES_MOST_BYTES + files.MEBIBYTE
 REQUEST_MOST_BYTES = 2 * files.MEBIBYTE
 

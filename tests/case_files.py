@@ -3,10 +3,10 @@
 import hashlib
 from typing import Any
 
-from cases.models import CaseFile, StagedFile
+from cases.models import Case, CaseFile, StagedFile
 from cases.vocabulary import FilePurpose, MaterialKind
 from fmuadmin import clock
-from fmuadmin.access import SYSTEM, seen_as
+from fmuadmin.access import SYSTEM, Actor, seen_as
 from fmuadmin.files.sealing import new_key
 from fmuadmin.vocabulary import Profession, ScanState
 from tests.story import Story
@@ -40,10 +40,14 @@ def file_row(story: Story, purpose: FilePurpose, who: str = "officer", **columns
 
 def staged_row(story: Story, who: str = "officer", name: str = "journal.pdf", **columns: Any) -> StagedFile:
     """A row as an upload would have made it, without bytes."""
-    actor = story.world.people[who]
+    return waiting(story.case, story.world.people[who], name, **columns)
+
+
+def waiting(case: Case, actor: Actor, name: str, **columns: Any) -> StagedFile:
+    """The same for somebody in a case."""
     with seen_as(SYSTEM):
         return StagedFile.objects.create(
-            case=story.case,
+            case=case,
             user_id=actor.user_id,
             mandate_id=actor.mandate_id,
             staged_at=clock.now(),

@@ -28,7 +28,7 @@ IDENTITY = "191212121212"
 FACTS = (
     "requests__unit", "material_sets", "material_supplements", "visits", "deviations__visit", "exams", "respites",
     "transfers__request__unit", "transfers__from_unit", "statements", "supplements__questions", "order_changes",
-    "settlements", "notes", "parties",
+    "settlements", "notes", "parties", "files",
 )  # fmt: skip
 
 
@@ -51,6 +51,7 @@ class Story:
         """Let the person called ``who`` do the command. A refusal is raised after its block, as a page does it."""
         actor: Actor = getattr(self.world, who)
         refused = case = None
+        paper = self._signed(command, who, values)
         with self.as_(actor):
             try:
                 if command is commands.register_request:
@@ -61,9 +62,26 @@ class Story:
             except Refused as refusal:
                 refused = refusal
         if refused is not None:
+            if paper is not None:
+                with self.as_(SYSTEM):
+                    paper.delete()
             raise refused
         self.told.append(command.__name__)
         return case  # type: ignore[return-value]
+
+    def _signed(self, command: Any, who: str, values: dict[str, Any]) -> Any:
+        """A statement sent in the system is a file; where a test says nothing of it, there is one."""
+        digital = values.get("channel", Channel.DIGITAL) == Channel.DIGITAL
+        if command is not commands.send_statement or not digital or "statement_file" in values:
+            return None
+        from tests.case_files import staged_row
+
+        if getattr(self.world, who).is_system:
+            return None
+        with self.as_(SYSTEM):
+            paper = staged_row(self, who, name=f"utlåtande {self.case.version}.pdf")
+        values["statement_file"] = str(paper.token)
+        return paper
 
     def wait(self, working_days: int) -> None:
         """Let working days pass; the clock stays at nine."""

@@ -15,8 +15,10 @@ from billing.acts import SETTLE
 from billing.vocabulary import Leg
 from cases.act_forms.base import ActForm, Scene
 from cases.acts import ACTS, Act
+from cases.vocabulary import Channel, MaterialKind
 from fmuadmin import clock
 from fmuadmin.access import Actor
+from tests.case_files import waiting
 from tests.valid_acts import Pick, first, valid_act
 
 Data = dict[str, Any]
@@ -30,6 +32,8 @@ def valid_input(case: Any, step: str, actor: Actor, pick: Pick = first) -> Data 
         return None
     act = act_for(step, values)
     form = act.form(scene=Scene(case=case, actor=actor, step=step, query=_address(act, values)))
+    if step == "send_statement" and values["channel"] == Channel.DIGITAL:
+        values["statement_file"] = str(waiting(case, actor, f"utlåtande {case.version}.pdf").token)
     return {**proposed(form), **TYPED.get(step, plainly)(case, values)}
 
 
@@ -106,6 +110,16 @@ def _questions(case: Any, values: dict[str, Any]) -> Data:
     return {f"question_{place}": text for place, text in enumerate(values["questions"], 1)}
 
 
+def _items(case: Any, values: dict[str, Any]) -> Data:
+    """One document by post."""
+    return {"by_post": "1", "kind_post1": MaterialKind.MEDICAL_RECORD.value, "title_post1": values["contents"]}
+
+
+def _statement(case: Any, values: dict[str, Any]) -> Data:
+    """Sent in the system it is a file, which waits (tests/case_files.py makes one for whoever acts)."""
+    return {**plainly(case, values), "send_anyway": "on"}
+
+
 def _answers(case: Any, values: dict[str, Any]) -> Data:
     return {f"answer_{number}": text for number, text in values["answers"].items()}
 
@@ -127,6 +141,8 @@ TYPED: dict[str, Callable[[Any, dict[str, Any]], Data]] = {
     "approve_transfer": _decided("approve"),
     "deny_transfer": _decided("deny"),
     "report_deviation": _deviation,
+    "send_material": _items,
+    "send_statement": _statement,
     "request_supplement": _questions,
     "send_supplement": _answers,
     SETTLE_STEP: _settlement,

@@ -46,6 +46,8 @@ class Scene:
     actor: Actor
     step: str
     query: Mapping[str, str] = field(default_factory=dict)
+    # Files that came with the form and were not accepted: field → why, file by file.
+    refused_files: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class ActForm(BaseForm):
     renamed: ClassVar[Mapping[str, str]] = {}
     # Steps that register work: a passed slutdatum is said, never a hindrance (DL6).
     registers_work: ClassVar[bool] = False
+    has_uploads: ClassVar[bool] = False
 
     version = forms.IntegerField(
         widget=forms.HiddenInput,
@@ -144,6 +147,10 @@ class ActForm(BaseForm):
 
     def consequences(self) -> list[Consequence]:
         """What follows, shown before it is done."""
+        return []
+
+    def control(self) -> Sequence[Any]:
+        """What is controlled before something is sent (ST5): points of cases/act_forms/control.py."""
         return []
 
     def hindrance(self) -> str:

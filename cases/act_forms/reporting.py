@@ -4,9 +4,12 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from cases.act_forms import control
 from cases.act_forms.base import ActForm, Consequence, explained
 from cases.act_forms.fields import Day, LineField
+from cases.act_forms.uploads import UploadField, UploadingForm
 from cases.act_forms.visiting import visit_in_words
+from cases.commands.reporting import NO_FILE
 from cases.deadlines import Explained, supplement_window
 from cases.due import statement_due
 from cases.models import Statement
@@ -17,13 +20,16 @@ from fmuadmin.forms import LongTextField
 from fmuadmin.parts import Explanation, Fact
 from fmuadmin.vocabulary import Profession
 
+SEND_ANYWAY = "Skicka ändå"
 
-class SendStatementForm(ActForm):
-    """Registrera utlåtande."""
+
+class SendStatementForm(UploadingForm):
+    """Registrera utlåtande: the signed statement, each profession's bedömningsunderlag, the control before sending."""
 
     submit: ClassVar[str] = "Skicka utlåtandet"
     done: ClassVar[str] = "Utlåtandet är skickat till Försäkringskassan."
     registers_work: ClassVar[bool] = True
+    needed_when = {"statement_file": ("channel", Channel.DIGITAL)}
 
     signed_by = LineField(
         label="Läkare som har undertecknat", limit=80, error_messages={"required": "Ange läkaren som har undertecknat"}
@@ -35,15 +41,60 @@ class SendStatementForm(ActForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Välj hur utlåtandet skickas"},
     )
+    statement_file = UploadField(
+        label="Undertecknat utlåtande", error_messages={"required": NO_FILE}, help_text="Behövs inte med post."
+    )
+
+    def prepare(self) -> None:
+        """The question whether to send anyway stands there only after the control has warned."""
+        super().prepare()
+        if not self.is_bound:
+            del self.fields["send_anyway"]
 
     def propose(self) -> dict[str, Any]:
         """The physician who is logged in, or who last saw the insured; today; digitally."""
+        self.seen = self.case.facts.professions_seen(clock.now())
+        for profession in self.seen:
+            name = Profession(profession).label.lower()
+            self.fields[f"assessment_{profession}"] = UploadField(label=f"Bedömningsunderlag, {name}", required=False)
+        self.fields["send_anyway"] = forms.BooleanField(label=SEND_ANYWAY, required=False)
         seen = [v for v in self.case.facts.visits_of_unit if v.profession == Profession.LK and v.investigator]
         own = self.actor.name if self.actor.profession == Profession.LK else ""
         return {
             "signed_by": own or (seen[-1].investigator if seen else ""),
             "signed_on": clock.today(),
             "channel": Channel.DIGITAL,
+        }
+
+    def control(self) -> list[control.Point]:
+        """Kontroll före sändning, on what is in the form now."""
+        channel = str(self.data.get("channel") if self.is_bound else (self.initial or {}).get("channel") or "")
+        return control.of_statement(
+            channel=channel,
+            has_file=bool(self.tokens("statement_file")),
+            seen=self.seen,
+            assessed=[p for p in self.seen if self.tokens(f"assessment_{p}")],
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Warn once about a profession that has no bedömningsunderlag; the tick *Skicka ändå* answers."""
+        cleaned = super().clean() or self.cleaned_data
+        warnings = [point.text for point in self.control() if point.weight is control.Weight.WARNS]
+        if not warnings:
+            del self.fields["send_anyway"]
+        elif not cleaned.get("send_anyway"):
+            told = f"Saknas: {', '.join(warnings)}. Lägg till, eller markera {SEND_ANYWAY} och skicka igen."
+            self.add_error("send_anyway", told)
+        return cleaned
+
+    def arguments(self) -> dict[str, Any]:
+        """The files by what they are."""
+        cleaned = self.cleaned_data
+        given = {p: self.one(cleaned[f"assessment_{p}"]) for p in self.seen}
+        return {
+            **{name: cleaned[name] for name in ("signed_by", "signed_on", "channel")},
+            "statement_file": self.one(cleaned["statement_file"]),
+            "assessments": {profession: token for profession, token in given.items() if token},
         }
 
     def notices(self) -> list[str]:

@@ -4,16 +4,30 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from cases.act_forms import control
 from cases.act_forms.base import ActForm, explained
 from cases.act_forms.fields import Day
+from cases.act_forms.uploads import UploadField, UploadingForm
 from cases.deadlines import supplement_day, supplement_window
 from cases.due import supplement_due
-from cases.models import SupplementQuestion
+from cases.models import Case, SupplementQuestion
+from cases.vocabulary import CaseState
 from fmuadmin import clock
 from fmuadmin.forms import LongTextField, Section
 from fmuadmin.parts import Explanation, Fact
 
 FIRST_ROWS, MORE_ROWS, MOST_ROWS = 5, 5, 50
+
+
+def window_passed(case: Case) -> str | None:
+    """Why a supplement cannot be asked for any more, when the day is why (ST3); else None."""
+    until = case.facts.supplement_until
+    if until is None or until >= clock.today() or case.state in (CaseState.CLOSED, CaseState.REVOKED):
+        return None
+    return (
+        f"Sista dagen att begära komplettering var {until}. Den har passerat, så ärendet har gått vidare till"
+        " ersättning. Ställ frågan i ärendets dialog i stället."
+    )
 
 
 class RequestSupplementForm(ActForm):
@@ -78,25 +92,44 @@ class RequestSupplementForm(ActForm):
         return f"Komplettering är begärd. Utföraren ska svara senast {self.cleaned_data['due_on']}."
 
 
-class SendSupplementForm(ActForm):
-    """Skicka komplettering: one answer per question."""
+class SendSupplementForm(UploadingForm):
+    """Skicka komplettering: each question answered by a text, or by a new version of the statement, or both."""
 
     submit: ClassVar[str] = "Skicka komplettering"
     done: ClassVar[str] = "Kompletteringen är skickad till Försäkringskassan."
     registers_work: ClassVar[bool] = True
 
+    statement_file = UploadField(
+        label="Ny version av utlåtandet",
+        required=False,
+        help_text="En fråga som besvaras där behöver inget svar här. Tidigare versioner finns kvar.",
+    )
+
     def propose(self) -> dict[str, Any]:
         """One field per question, with the question as its label."""
         supplement = self.case.facts.open_supplement
         self.questions: list[SupplementQuestion] = list(supplement.questions.all()) if supplement is not None else []
+        covered = bool(self.tokens("statement_file"))
         for question in self.questions:
             self.fields[f"answer_{question.number}"] = LongTextField(
                 label=f"{question.number}. {question.question}",
                 limit=8000,
                 rows=6,
+                required=not covered,
                 error_messages={"required": f"Besvara fråga {question.number}"},
             )
+        answers = [f"answer_{question.number}" for question in self.questions]
+        self.sections = (Section(fields=answers), Section(fields=("statement_file",)))  # type: ignore[misc]
         return {}
+
+    def control(self) -> list[control.Point]:
+        """Kontroll före sändning, on what is in the form now."""
+        written = self.data if self.is_bound else self.initial or {}
+        return control.of_supplement(
+            questions=[q.number for q in self.questions],
+            answered=[q.number for q in self.questions if str(written.get(f"answer_{q.number}") or "").strip()],
+            has_version=bool(self.tokens("statement_file")),
+        )
 
     def facts(self) -> list[Fact]:
         """The last day."""
@@ -109,7 +142,8 @@ class SendSupplementForm(ActForm):
 
     def arguments(self) -> dict[str, Any]:
         """Answers by the question's number."""
-        return {"answers": {q.number: self.cleaned_data[f"answer_{q.number}"] for q in self.questions}}
+        answers = {q.number: self.cleaned_data[f"answer_{q.number}"] for q in self.questions}
+        return {"answers": answers, "statement_file": self.one(self.cleaned_data["statement_file"])}
 
 
 class CannotSupplementForm(ActForm):

@@ -1,8 +1,20 @@
 """Underlag: FK sends it, the unit confirms it (the clock starts the day after), the unit asks for what is missing."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from cases.commands.moves import act, conclude, not_before, not_in_future, opened, required, taken, without_identity
+from cases.commands.items import Item, add_items, channel_of
+from cases.commands.moves import (
+    LONG,
+    act,
+    conclude,
+    not_before,
+    not_in_future,
+    opened,
+    required,
+    taken,
+    without_identity,
+)
 from cases.due import statement_due
 from cases.models import Case, MaterialSet, MaterialSupplement
 from cases.verbs import CaseVerb
@@ -17,13 +29,20 @@ def send_material(
     number: str,
     *,
     actor: Actor,
-    contents: str,
-    channel: str,
+    items: Sequence[Item] = (),
+    contents: str = "",
+    channel: str = "",
     sent_on: date | None = None,
     version: int | None = None,
 ) -> Case:
-    """FK sends a set of material to the unit, in the case or by post; it answers what was asked for."""
+    """FK sends a set of material to the unit, in the case or by post; it answers what was asked for.
+
+    ``items`` are the documents, one by one; then they say what the set contains and how it travels. A set that is only
+    described, as histories from elsewhere tell it, has ``contents`` and ``channel``.
+    """
     case = opened(number, actor=actor, step="send_material", version=version)
+    if items:
+        channel, contents = channel_of(items), "\n".join(item.title.strip() for item in items)[:LONG]
     if channel not in Channel.values:
         raise Refused("Välj hur underlaget skickas", field="channel")
     day = not_in_future(sent_on or clock.today(), field="sent_on", what="Dagen då underlaget skickades")
@@ -33,10 +52,11 @@ def send_material(
     sent = MaterialSet.objects.create(
         case=case,
         unit=case.unit_in_charge,
-        contents=required(contents, field="contents", reason="Ange vad som skickas"),
+        contents=contents if items else required(contents, field="contents", reason="Ange vad som skickas"),
         channel=channel,
         sent_on=day,
     )
+    add_items(sent, items, case=case, actor=actor)
     case.material_supplements.filter(closed_on=None).update(closed_on=clock.today(), answered_by=sent)
     taken(case, case.send_material)
     facts = {"channel": sent.get_channel_display(), "sent_on": day, "contents": sent.contents}

@@ -242,9 +242,11 @@ LIMITS = {
     "performer_name": 120,
     "phone": 30,
     "physician": 80,
+    "sender": 200,
     "signed_by": 80,
     "special_needs": 500,
     "text": 4000,
+    "title": 200,
     "town": 60,
     "way_of_assessment": 200,
 }

@@ -1,5 +1,6 @@
 """Utlåtande: sent, objected to, received, approved, revoked (ST1, ST3, DV5)."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.utils.timezone import localdate
@@ -10,16 +11,21 @@ from cases.commands.endings import (
     lapse_pending_exams,
     withdraw_open_supplements,
 )
+from cases.commands.items import by_post
 from cases.commands.moves import act, conclude, not_before, not_in_future, opened, required, taken
 from cases.deadlines import supplement_window
 from cases.due import statement_due
+from cases.files import attach
 from cases.models import Case, Statement
 from cases.parties import told_of_revocation
 from cases.verbs import CaseVerb
-from cases.vocabulary import Channel, Decision
+from cases.vocabulary import Channel, Decision, FilePurpose
 from fmuadmin import clock
 from fmuadmin.access import Actor
 from fmuadmin.lifecycle import Refused
+from fmuadmin.vocabulary import Profession
+
+NO_FILE = "Lägg till det undertecknade utlåtandet som fil. Ett utlåtande utan fil skickas med post."
 
 
 @act
@@ -30,15 +36,20 @@ def send_statement(
     signed_by: str,
     signed_on: date,
     channel: str = Channel.DIGITAL,
+    statement_file: str = "",
+    assessments: Mapping[str, str] | None = None,
     version: int | None = None,
 ) -> Case:
     """Send the signed statement to FK. Late is allowed and shown as late (DL6).
 
+    In the system the statement is a file; ``assessments`` are the professions' bedömningsunderlag, profession → file.
     Pending complementary exams and missing material fall by themselves.
     """
     case = opened(number, actor=actor, step="send_statement", version=version)
     if channel not in Channel.values:
         raise Refused("Välj hur utlåtandet skickas", field="channel")
+    if channel == Channel.DIGITAL and not statement_file:
+        raise Refused(NO_FILE, field="statement_file")
     not_in_future(signed_on, field="signed_on", what="Dagen då utlåtandet undertecknades")
     received = case.facts.first_received_set
     if received is not None and received.received_on is not None:
@@ -51,6 +62,7 @@ def send_statement(
         channel=channel,
         sent_on=clock.today(),
     )
+    _add_papers(statement, statement_file, assessments or {}, actor)
     lapse_pending_exams(case)
     close_missing_material(case)
     due = statement_due(case.facts)
@@ -58,6 +70,21 @@ def send_statement(
     late = f"efter {due.day}" if due is not None and clock.today() > due.day else ""
     facts = {"signed_on": signed_on, "channel": statement.get_channel_display(), "late_by": late}
     return conclude(case, actor=actor, verb=CaseVerb.STATEMENT_SENT, facts=facts, subject=statement)
+
+
+def _add_papers(statement: Statement, file: str, assessments: Mapping[str, str], actor: Actor) -> None:
+    """The signed statement, or a line that it went by post, and each profession's bedömningsunderlag."""
+    case, kept = statement.case, {"statement": statement, "document_date": statement.signed_on}
+    if file:
+        attach(file, case=case, actor=actor, purpose=FilePurpose.STATEMENT, **kept)
+    else:
+        by_post(case, actor, purpose=FilePurpose.STATEMENT, title="Utlåtande", **kept)
+    seen = case.facts.professions_seen(clock.now())
+    for profession, token in assessments.items():
+        if profession not in seen:
+            name = Profession(profession).label.lower() if profession in Profession.values else profession
+            raise Refused(f"Inget besök hos {name} är genomfört.", field=f"assessment_{profession}")
+        attach(token, case=case, actor=actor, purpose=FilePurpose.ASSESSMENT, profession=profession, **kept)
 
 
 @act

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from cases.commands.moves import act, conclude, not_before, not_in_future, opened, required, taken
+from cases.commands.moves import act, conclude, not_before, not_in_future, opened, required, taken, without_identity
 from cases.commands.reporting import default_window
 from cases.deadlines import supplement_day
-from cases.models import Case, Supplement, SupplementQuestion
+from cases.files import attach
+from cases.models import Case, CaseFile, Supplement, SupplementQuestion
 from cases.verbs import CaseVerb
+from cases.vocabulary import FilePurpose
 from fmuadmin import clock
 from fmuadmin.access import Actor
 from fmuadmin.lifecycle import Refused
@@ -50,21 +52,50 @@ def _open_supplement(case: Case) -> Supplement:
 
 
 @act
-def send_supplement(number: str, *, actor: Actor, answers: Mapping[int, str], version: int | None = None) -> Case:
-    """Answer every question; ``answers`` maps a question's number to its text. Raises Refused for one left out."""
+def send_supplement(
+    number: str,
+    *,
+    actor: Actor,
+    answers: Mapping[int, str],
+    statement_file: str = "",
+    version: int | None = None,
+) -> Case:
+    """Answer every question, by text or by a new version of the statement. Raises Refused for one left out.
+
+    ``answers`` maps a question's number to its text; with a new version a question may be left without one.
+    """
     case = opened(number, actor=actor, step="send_supplement", version=version)
     supplement = _open_supplement(case)
     for question in supplement.questions.all():
-        question.answer = required(
-            answers.get(question.number, ""),
-            field=f"answer_{question.number}",
-            reason=f"Besvara fråga {question.number}",
-        )
+        field = f"answer_{question.number}"
+        text = without_identity(answers.get(question.number, ""), field=field)
+        if not text and not statement_file:
+            raise Refused(f"Besvara fråga {question.number}", field=field)
+        question.answer = text
         question.save(update_fields=["answer"])
+    if statement_file:
+        _add_version(supplement, statement_file, actor)
     supplement.sent_on = clock.today()
     supplement.save(update_fields=["sent_on"])
     taken(case, case.send_supplement)
-    return conclude(case, actor=actor, verb=CaseVerb.SUPPLEMENT_SENT, subject=supplement)
+    facts = {"new_version": "ny version av utlåtandet"} if statement_file else {}
+    return conclude(case, actor=actor, verb=CaseVerb.SUPPLEMENT_SENT, facts=facts, subject=supplement)
+
+
+def _add_version(supplement: Supplement, file: str, actor: Actor) -> CaseFile:
+    """The new version beside the earlier ones, which stay as they were."""
+    case = supplement.case
+    earlier = CaseFile.objects.filter(statement=supplement.statement, purpose=FilePurpose.STATEMENT, replaced_by=None)
+    return attach(
+        file,
+        case=case,
+        actor=actor,
+        purpose=FilePurpose.STATEMENT,
+        statement=supplement.statement,
+        supplement=supplement,
+        document_date=clock.today(),
+        replaces=earlier.order_by("-pk").first(),
+    )
 
 
 @act

@@ -74,7 +74,7 @@ def _requests(sight: Sight) -> Blocks:
 
 
 def _material(sight: Sight) -> Blocks:
-    tab = material_tab(sight)
+    tab = material_tab(sight, ())
     told = tab.shows_contents
     sent = [
         [

@@ -150,7 +150,7 @@ def _lacks_officer(sight: Sight) -> str:
 CONTENT: Final[dict[str, Callable[[Sight, Sequence[str], Mapping[str, str]], Any]]] = {
     "begaran": lambda sight, steps, asked: request_tab(sight),
     "forfragningar": lambda sight, steps, asked: requests_tab(sight, steps),
-    "underlag": lambda sight, steps, asked: material_tab(sight),
+    "underlag": lambda sight, steps, asked: material_tab(sight, steps),
     "besok": lambda sight, steps, asked: visits_tab(sight, steps),
     "avvikelser": lambda sight, steps, asked: deviations_tab(sight, steps),
     "utlatande": lambda sight, steps, asked: statement_tab(sight),
@@ -177,9 +177,14 @@ def _label(sight: Sight, place: Place) -> str:
     return "Förfrågan" if one else place.label
 
 
-def _count(sight: Sight, place: Place) -> int | None:
+def _count(sight: Sight, place: Place) -> str | int | None:
+    """How much the tab holds; of the underlag how many of the needed kinds have come: 2/3 (DO2)."""
     if not place.counts or _label(sight, place) != place.label or _is_ahead(sight, place):
         return None
+    if place.slug == "underlag" and sight.kinds_come is not None:
+        required = sight.case.rules.required_material(sight.party.kind)
+        if required:
+            return f"{len(sight.kinds_come.intersection(required))}/{len(required)}"
     return sight.held[place.counts]
 
 
@@ -222,7 +227,7 @@ def _empty(sight: Sight, place: Place, content: Any, open_steps: Sequence[str]) 
 def _has_content(place: Place, content: Any) -> bool:
     checks: dict[str, Callable[[Any], Any]] = {
         "forfragningar": lambda tab: tab.table or tab.own,
-        "underlag": lambda tab: tab.sendings or tab.missing,
+        "underlag": lambda tab: tab.sendings or tab.missing or tab.documents,
         "besok": lambda tab: tab.visits,
         "ersattning": lambda tab: tab.facts or tab.panels,
         "handelser": lambda tab: tab.happenings,

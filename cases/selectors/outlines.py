@@ -10,7 +10,7 @@ from cases.facts import CaseFacts
 from cases.row_security import INSIDE
 from cases.vocabulary import CaseState, Part
 
-_WRITTEN_BY_OTHERS: Final = frozenset({"exams", "deviations", "material_sets", "statements", "supplements"})
+_WRITTEN_BY_OTHERS: Final = frozenset({"exams", "deviations", "material_sets", "statements", "supplements", "files"})
 OUTLINED: Final[dict[Part, frozenset[str]]] = {
     Part.REGION: _WRITTEN_BY_OTHERS,
     Part.REGION_FINANCE: _WRITTEN_BY_OTHERS | {"visits", "respites", "transfers"},

@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BooleanField,
+    CharField,
     Count,
     Exists,
     IntegerField,
@@ -63,6 +65,8 @@ class Sight:
     officer_is_biased: bool = False
     followed: bool = False
     unread: int = 0
+    # The kinds of underlag that have come; None where nothing is listed document by document.
+    kinds_come: frozenset[str] | None = None
 
     @cached_property
     def part(self) -> Part:
@@ -138,6 +142,7 @@ def see(number: str, actor: Actor) -> Sight | None:
             biased=_officer_is_biased(actor),
             followed=_is_followed(actor),
             unread=unread_in_statement(actor),
+            kinds=_kinds_come(actor),
             **_counts(actor, unit_id),
         )
         .first()
@@ -161,6 +166,7 @@ def see(number: str, actor: Actor) -> Sight | None:
         officer_is_biased=read["biased"],
         followed=read["followed"],
         unread=min(read["unread"], MOST_COUNTED),
+        kinds_come=frozenset(read["kinds"]) if read["kinds"] is not None else None,
     )
 
 
@@ -171,6 +177,19 @@ def _is_followed(actor: Actor) -> Exists:
 def _officer_is_biased(actor: Actor) -> Exists:
     declared = PersonalConflict.objects.visible_to(actor)
     return Exists(declared.filter(case_id=OuterRef("case_id"), user_id=OuterRef("case__officer_id")))
+
+
+# What has come of each kind: a file with its set, post when the unit has confirmed it (cases/checklist.py).
+_KINDS_COME: Final = (
+    "(SELECT array_agg(DISTINCT CASE WHEN f.size > 0 OR m.received_on IS NOT NULL THEN f.kind ELSE '' END)"
+    " FROM cases_casefile{0} f LEFT JOIN cases_materialset{0} m ON m.id = f.material_set_id"
+    " WHERE f.case_id = cases_caseparty.case_id AND f.purpose = 'material')"
+)
+
+
+def _kinds_come(actor: Actor) -> RawSQL:
+    outlined = "_outline" if actor.organisation_kind == OrganisationKind.REGION else ""
+    return RawSQL(_KINDS_COME.format(outlined), [], ArrayField(CharField()))  # noqa: S611 – no words of anybody in it
 
 
 HELD: Final = ("requests", "material", "visits", "deviations", "notes")

@@ -5,26 +5,43 @@ The region reads dates and status: never who signed, what was asked or what was 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import prefetch_related_objects
+from django.utils.timezone import localdate
 
+from cases.checklist import versions
 from cases.due import statement_due
-from cases.models import Statement, Supplement
+from cases.models import CaseFile, Statement, Supplement
 from cases.presentation import days_after
+from cases.selectors.papers import FileLine, file_line
 from cases.selectors.seeing import Sight
 from cases.selectors.visits import COMPUTED_LATER
-from cases.vocabulary import Channel
+from cases.vocabulary import Channel, FilePurpose
 from fmuadmin import clock
 from fmuadmin.parts import Fact, Mood, Tag
+from fmuadmin.vocabulary import Profession
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One file of a statement, or that it went by post. The file itself only for those who read care."""
+
+    heading: str
+    dated: date | None
+    tags: Sequence[Tag]
+    sent: str
+    file: FileLine | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One question and its answer."""
+    """One question and its answer; ``elsewhere`` says where the answer is when it is not a text."""
 
     number: int
     question: str
     answer: str
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +53,7 @@ class SupplementPart:
     status: Tag
     facts: Sequence[Fact]
     questions: Sequence[Question]
+    papers: Sequence[Paper]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +64,7 @@ class StatementVersion:
     title: str
     status: Tag
     facts: Sequence[Fact]
+    papers: Sequence[Paper]
     supplements: Sequence[SupplementPart]
 
 
@@ -76,7 +95,38 @@ def _version(sight: Sight, statement: Statement, place: int, numbers: Mapping[in
         title=f"Utlåtande, version {place}",
         status=_status(statement),
         facts=_facts(sight, statement),
-        supplements=[_supplement(sight, s, numbers[s.pk]) for s in reversed(supplements)],
+        papers=_papers(sight, statement),
+        supplements=[_supplement(sight, s, statement, numbers[s.pk]) for s in reversed(supplements)],
+    )
+
+
+def _papers(sight: Sight, statement: Statement, supplement: Supplement | None = None) -> list[Paper]:
+    """The files that were sent with the statement, or with one supplement of it."""
+    of_statement = [f for f in sight.case.facts.files if f.statement_id == statement.pk]
+    numbers = versions([f for f in of_statement if f.purpose == FilePurpose.STATEMENT])
+    later = {f.replaces_id: numbers[f.pk] for f in of_statement if f.pk in numbers and f.replaces_id}
+    wanted = supplement.pk if supplement is not None else None
+    return [_paper(sight, f, statement, numbers, later) for f in of_statement if f.supplement_id == wanted]
+
+
+def _paper(
+    sight: Sight, file: CaseFile, statement: Statement, numbers: Mapping[int, int], later: Mapping[int, int]
+) -> Paper:
+    if file.purpose == FilePurpose.ASSESSMENT:
+        heading = f"Bedömningsunderlag, {Profession(file.profession).label.lower()}"
+    else:
+        heading = f"Undertecknat utlåtande v{numbers[file.pk]}" if file.pk in numbers else "Bilaga"
+    tags = [Tag(Mood.NEUTRAL, "Makulerat")] if statement.revoked_on is not None else []
+    if file.pk in later:
+        tags.append(Tag(Mood.NEUTRAL, f"Ersatt av v{later[file.pk]}"))
+    sent_on = localdate(file.added_at)
+    by_post = not file.size
+    return Paper(
+        heading=heading,
+        dated=file.document_date,
+        tags=[*tags, Tag(Mood.NEUTRAL, "Med post")] if by_post else tags,
+        sent="" if by_post else f"Skickat elektroniskt till Försäkringskassan {sent_on}",
+        file=file_line(sight, file, about=heading),
     )
 
 
@@ -94,11 +144,18 @@ def _facts(sight: Sight, statement: Statement) -> list[Fact]:
         _received(sight, statement),
     ]
     if statement.ask_until is not None:
-        facts.append(Fact(label="Komplettering kan begäras till och med", value=statement.ask_until.isoformat()))
+        facts.append(_asking(statement, statement.ask_until))
     if statement.revoked_on is not None:
         why = statement.revoke_reason if sight.reads_care else ""
         facts.append(Fact(label="Makulerat", value=statement.revoked_on.isoformat(), small=why))
     return facts
+
+
+def _asking(statement: Statement, until: date) -> Fact:
+    """The last day to ask for a supplement, and what follows when it has passed (ST3)."""
+    if until >= clock.today() or statement.revoked_on is not None:
+        return Fact(label="Komplettering kan begäras till och med", value=until.isoformat())
+    return Fact(label="Komplettering kunde begäras till och med", value=until.isoformat(), small="Dagen har passerat.")
 
 
 def _received(sight: Sight, statement: Statement) -> Fact:
@@ -116,13 +173,14 @@ def _received(sight: Sight, statement: Statement) -> Fact:
     return Fact(label=label, value=value, tags=[Tag(Mood.OK, f"I tid, slutdatum {due.day}")])
 
 
-def _supplement(sight: Sight, supplement: Supplement, place: int) -> SupplementPart:
+def _supplement(sight: Sight, supplement: Supplement, statement: Statement, place: int) -> SupplementPart:
     return SupplementPart(
         anchor=f"komplettering-{supplement.pk}",
         title=f"Komplettering {place}",
         status=_supplement_status(supplement),
         facts=_supplement_facts(sight, supplement),
         questions=_questions(sight, supplement),
+        papers=_papers(sight, statement, supplement),
     )
 
 
@@ -164,4 +222,9 @@ def _answer_day(sight: Sight, supplement: Supplement) -> Fact:
 def _questions(sight: Sight, supplement: Supplement) -> list[Question]:
     if not sight.reads_care:
         return []
-    return [Question(number=q.number, question=q.question, answer=q.answer) for q in supplement.questions.all()]
+    told = any(f.supplement_id == supplement.pk for f in sight.case.facts.files)
+    elsewhere = "Besvarad i den nya versionen av utlåtandet." if told else ""
+    return [
+        Question(number=q.number, question=q.question, answer=q.answer, elsewhere="" if q.answer else elsewhere)
+        for q in supplement.questions.all()
+    ]

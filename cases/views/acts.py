@@ -19,11 +19,13 @@ from cases.views.attempt import UNPROCESSABLE, Attempt, open_case
 from fmuadmin import clock, ui
 from fmuadmin.access import Actor
 from fmuadmin.calendar import OutsideCalendar
+from fmuadmin.files.receiving import takes_files
 from fmuadmin.lifecycle import Denied, Refused
 from fmuadmin.login.kept import keeps_text, wants_form_again
 from fmuadmin.vocabulary import Role
 
 
+@takes_files
 @keeps_text
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: Any, number: str, slug: str) -> HttpResponse:

@@ -3,6 +3,7 @@
 It opens, draws, performs and explains; what is asked stands in the form, what is allowed in the lifecycle.
 """
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -19,6 +20,7 @@ from cases.models import Case
 from cases.selectors.seeing import OUTSIDE, Sight, see
 from cases.selectors.timeline import changes_since
 from cases.views.readings import act_done, act_shown
+from cases.views.uploads import files_waiting
 from cases.vocabulary import CaseState, Part
 from fmuadmin import ui
 from fmuadmin.access import Actor
@@ -70,7 +72,7 @@ class Attempt:
         except Refused as refused:
             return self._refuse(refused)
         # Made only for somebody who may take the step: a form reads what it is about.
-        form = self.act.form(self.request.POST, scene=self.scene)
+        form = self._filled()
         try:
             if again or form.asks_for_more():
                 return self._draw(self._again(form))
@@ -89,6 +91,14 @@ class Attempt:
         return self._go_on(form, case)
 
     # The moves of an attempt
+
+    def _filled(self) -> ActForm:
+        """The form with what was sent; files that came with it wait from now on, so that they are there if it fails."""
+        if not self.act.form.has_uploads:
+            return self.act.form(self.request.POST, scene=self.scene)
+        sent, refused = files_waiting(self.request, self.case)
+        self.scene = replace(self.scene, refused_files=refused)
+        return self.act.form(sent, scene=self.scene)
 
     def _stale(self) -> Stale | None:
         """What to say when the case has changed since the form was drawn; a garbled version is the form's to refuse."""
@@ -146,7 +156,7 @@ class Attempt:
             if self.case.state == CaseState.REVOKED:
                 return self._refuse(refused)
             closed = NOT_YOURS if self.sight.part in OUTSIDE else refused.reason
-        again = self._again(form or self.act.form(self.request.POST, scene=self.scene))
+        again = self._again(form or self._filled())
         conflict = {
             "text": self._in_words(stale),
             "happenings": changes_since(self.sight, self._version_sent or 0),

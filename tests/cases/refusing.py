@@ -12,8 +12,9 @@ CHOSEN = {"unit_id", "profession"}
 
 def refused(desk: Desk, step: str, **typed: Any) -> str:
     """The page after bad input, with proof that nothing was saved and everything typed is still there."""
+    data = desk.input(step, **typed)
     before = everything()
-    answer = desk.post(step, desk.input(step, **typed))
+    answer = desk.post(step, data)
     text: str = answer.content.decode()
     assert answer.status_code == UNPROCESSABLE, text
     assert everything() == before

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.rules import SWITCH, RuleKind, RuleMissing, RuleRow, Rules, rules_in_force
+from cases.rules import NEEDS_MATERIAL, SWITCH, RuleKind, RuleMissing, RuleRow, Rules, rules_in_force
+from cases.vocabulary import InvestigationType, MaterialKind
 
 DEFAULTS = json.loads((Path(__file__).resolve().parents[2] / "cases/legal_defaults.json").read_text())
 ROWS: list[RuleRow] = [(row["kind"], None, date.fromisoformat(row["valid_from"]), row["value"]) for row in DEFAULTS]
@@ -23,7 +24,9 @@ TODAY = date(2026, 3, 16)
 def test_there_is_one_default_and_one_attribute_for_every_kind_of_rule() -> None:
     kinds = [kind.value for kind in RuleKind]
     assert [row["kind"] for row in DEFAULTS] == kinds
-    assert [field.name for field in fields(Rules)] == kinds
+    listed = [kind.value for kind in NEEDS_MATERIAL.values()]
+    assert [field.name for field in fields(Rules)] == [*kinds[: -len(listed)], "needs"]
+    assert kinds[-len(listed) :] == listed
 
 
 def test_the_defaults_are_those_of_the_decree_and_the_decisions() -> None:
@@ -53,6 +56,7 @@ def test_the_defaults_are_those_of_the_decree_and_the_decisions() -> None:
         assign_directly_any_unit=False,
         sole_own_unit=False,
         sole_own_unit_may_decline=True,
+        needs=frozenset(kind for kind in NEEDS_MATERIAL.values() if not kind.endswith("_other")),
     )
 
 
@@ -131,10 +135,15 @@ def test_nothing_is_in_force_before_the_law() -> None:
         rules_in_force(ROWS, on=date(2018, 12, 31), region_id=None)
 
 
+def is_on(kind: RuleKind, rules: Rules) -> object:
+    """A switch has an attribute of its own, those of the checklist stand together."""
+    return kind in rules.needs if kind in NEEDS_MATERIAL.values() else getattr(rules, kind.value)
+
+
 @pytest.mark.parametrize("kind", [kind for kind in RuleKind if kind.unit == SWITCH])
 def test_a_switch_is_on_or_off_and_nothing_else(kind: RuleKind) -> None:
-    assert getattr(rules_in_force([*ROWS, (kind.value, None, TODAY, 1)], on=TODAY, region_id=None), kind.value) is True
-    assert getattr(rules_in_force([*ROWS, (kind.value, None, TODAY, 0)], on=TODAY, region_id=None), kind.value) is False
+    assert is_on(kind, rules_in_force([*ROWS, (kind.value, None, TODAY, 1)], on=TODAY, region_id=None)) is True
+    assert is_on(kind, rules_in_force([*ROWS, (kind.value, None, TODAY, 0)], on=TODAY, region_id=None)) is False
     with pytest.raises(ValueError, match=r"antingen av \(0\) eller på \(1\)"):
         rules_in_force([*ROWS, (kind.value, None, TODAY, 2)], on=TODAY, region_id=None)
 
@@ -144,6 +153,19 @@ def test_each_number_reaches_its_own_attribute_and_is_never_negative(kind: RuleK
     assert getattr(rules_in_force([*ROWS, (kind.value, None, TODAY, 77)], on=TODAY, region_id=None), kind.value) == 77
     with pytest.raises(ValueError, match="kan inte vara mindre än 0"):
         rules_in_force([*ROWS, (kind.value, None, TODAY, -1)], on=TODAY, region_id=None)
+
+
+def test_do2_what_an_investigation_needs_follows_its_type_its_day_and_its_region() -> None:
+    later, only_here = ("afu_other", None, date(2026, 1, 1), 1), ("extended_other", NORR, date(2026, 1, 1), 1)
+    rows = [*ROWS, later, only_here]
+    three = (MaterialKind.MEDICAL_RECORD, MaterialKind.SELF_ASSESSMENT, MaterialKind.FROM_INSURED)
+    before = rules_in_force(rows, on=date(2025, 12, 31), region_id=NORR)
+    assert before.required_material(InvestigationType.AFU) == three
+    after = rules_in_force(rows, on=TODAY, region_id=SYD)
+    assert after.required_material(InvestigationType.AFU) == (*three, MaterialKind.OTHER)
+    assert after.required_material(InvestigationType.AFU_EXTENDED) == three
+    here = rules_in_force(rows, on=TODAY, region_id=NORR)
+    assert here.required_material(InvestigationType.AFU_EXTENDED) == (*three, MaterialKind.OTHER)
 
 
 def test_an_unknown_kind_is_refused_with_the_known_ones() -> None:

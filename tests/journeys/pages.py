@@ -82,6 +82,29 @@ class Person:
         """Choose in a list."""
         self.field(label).select_option(label=option)
 
+    def add_file(self, label: str, name: str, contents: bytes) -> None:
+        """Choose a PDF in a file field; without scripts it comes with the form."""
+        self.field(label).set_input_files({"name": name, "mimeType": "application/pdf", "buffer": contents})
+
+    def adds(self, label: str, name: str, contents: bytes) -> None:
+        """The same, and wait until it has been uploaded and the form drawn again."""
+        self.add_file(label, name, contents)
+        expect(self.page.locator(".upload__file", has_text=name).filter(has_text="PDF,")).to_be_visible()
+
+    def describes(self, section: str, kind: str, **fields: str) -> None:
+        """Fill in what a document is: the section of that heading, its kind, and fields by label."""
+        about = self.page.get_by_role("group", name=section)
+        about.get_by_label("Typ av underlag").select_option(label=kind)
+        for label, text in fields.items():
+            about.get_by_label(label).fill(text)
+
+    def downloads(self, name: str) -> bytes:
+        """The bytes behind the link *Ladda ner* of a file."""
+        link = self.page.get_by_role("link", name=f"Ladda ner {name}")
+        answer = self.page.context.request.get(str(link.get_attribute("href")))
+        assert answer.ok
+        return answer.body()
+
     # Seeing something
 
     def reads(self, *texts: str) -> None:

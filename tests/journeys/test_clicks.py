@@ -12,6 +12,7 @@ import pytest
 
 from tests.journeys.committed import SetClock
 from tests.journeys.pages import Person
+from tests.pdfs import pdf
 from tests.story import Story
 
 LetIn = Callable[..., Person]
@@ -115,6 +116,7 @@ def test_a_unit_sends_the_statement_in_three(at_the_board: Start) -> None:
     ulla, number = at_the_board("care_admin", "after the visit")
     ulla.press(number)
     ulla.press("Registrera utlåtande")
+    ulla.adds("Undertecknat utlåtande", "utlatande.pdf", pdf("Utlåtande"))
     ulla.press("Skicka utlåtandet")
     ulla.reads("Utlåtandet är skickat")
     assert ulla.presses <= 3

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from cases import commands
 from tests.journeys.committed import Beside, SetClock
 from tests.journeys.pages import Person
+from tests.pdfs import pdf
 from tests.story import Story
 
 LetIn = Callable[..., Person]
@@ -175,5 +176,6 @@ def test_a_passed_last_day_is_said_and_stops_nobody(let_in: LetIn, tell: Tell, s
     admin.opens(story.number)
     admin.press("Registrera utlåtande")
     admin.reads("Slutdatum 2026-04-22 har passerat. Du kan fortfarande registrera. Ärendet markeras som försenat.")
+    admin.adds("Undertecknat utlåtande", "utlatande.pdf", pdf("Utlåtande"))
     admin.press("Skicka utlåtandet")
     admin.sees_case(status="Utlåtande skickat", ball="Försäkringskassan FMU Nord")

@@ -14,7 +14,10 @@ import pytest
 from fmuadmin.clock import TZ
 from tests.journeys.committed import SetClock
 from tests.journeys.pages import Person
+from tests.pdfs import pdf
 
+JOURNAL, RATING = pdf("Journal från ryggmottagningen"), pdf("Självskattning")
+SIGNED, SIGNED_AGAIN, MEMORY = pdf("Utlåtande"), pdf("Utlåtande, version 2"), pdf("Psykologens bedömning")
 ANSWER_TO_FK = ("Svar till Försäkringskassan senast", "2026-03-23")
 STATEMENT = "Utlåtande hos Försäkringskassan senast"
 YOU_FK, YOU_REGION, YOU_UNIT = "Dig (Försäkringskassan)", "Dig (region)", "Dig (utförare)"
@@ -141,13 +144,21 @@ def the_region_assigns_and_fk_orders(cast: Cast) -> None:
 def material_starts_the_clock(cast: Cast) -> None:
     officer, admin, number = cast.officer, cast.admin, cast.number
     officer.press("Lägg till underlag")
-    officer.write({"Vad skickas?": "Läkarutlåtande\nSjälvskattning"})
+    officer.adds("Filer", "journal.pdf", JOURNAL)
+    officer.adds("Filer", "skattning.pdf", RATING)
+    officer.describes("Fil: journal.pdf", "Medicinskt underlag", Rubrik="Journal", Avsändare="Vårdcentralen Söder")
+    officer.describes("Fil: skattning.pdf", "Självskattning", Rubrik="Självskattning")
     officer.press("Skicka underlag")
     officer.reads("Underlaget är skickat till utföraren.")
     officer.sees_case(status="Inväntar underlag", ball=UNIT)
 
     admin.opens(number)
     admin.sees_case(status="Inväntar underlag", ball=YOU_UNIT)
+    admin.reads("2 av 3 inkomna", "Vårdcentralen Söder", "Från den försäkrade")
+    assert admin.downloads("Journal, version 1") == JOURNAL
+    cast.coordinator.opens(number, "underlag")
+    cast.coordinator.reads("2 av 3 inkomna", "Medicinskt underlag")
+    cast.coordinator.does_not_read("Journal", "Vårdcentralen", "skattning.pdf")
     admin.press("Bekräfta underlag")
     admin.press("Bekräfta underlag")
     admin.reads("Underlaget är bekräftat.")
@@ -207,12 +218,20 @@ def the_visits_are_reported_and_the_statement_sent(cast: Cast) -> None:
 
     physician.opens(number)
     physician.press("Registrera utlåtande")
+    physician.reads("Kontroll före sändning")
+    physician.adds("Undertecknat utlåtande", "utlatande.pdf", SIGNED)
+    physician.press("Skicka utlåtandet")
+    physician.reads("Saknas: Psykolog: bedömningsunderlag.")
+    physician.adds("Bedömningsunderlag, psykolog", "psykolog.pdf", MEMORY)
     physician.press("Skicka utlåtandet")
     physician.reads("Utlåtandet är skickat till Försäkringskassan.")
     physician.sees_case(status="Utlåtande skickat", ball=FK)
 
     officer.opens(number)
     officer.sees_case(status="Utlåtande skickat", ball=YOU_FK)
+    officer.reads("Skickat elektroniskt till Försäkringskassan 2026-03-27")
+    assert officer.downloads("Undertecknat utlåtande v1") == SIGNED
+    assert officer.downloads("Bedömningsunderlag, psykolog") == MEMORY
     officer.press("Bekräfta mottaget utlåtande")
     officer.press("Bekräfta mottaget")
     officer.reads("Utlåtandet är bekräftat mottaget.")
@@ -233,11 +252,15 @@ def fk_asks_for_a_supplement_and_gets_it(cast: Cast) -> None:
     physician.sees_case(status="Komplettering begärd", ball=YOU_UNIT)
     physician.press("Skicka komplettering")
     physician.write({"1. Hur länge kan han sitta?": "Högst en halvtimme i taget."})
+    physician.adds("Ny version av utlåtandet", "utlatande-2.pdf", SIGNED_AGAIN)
     physician.press("Skicka komplettering")
     physician.reads("Kompletteringen är skickad till Försäkringskassan.")
     physician.sees_case(status="Komplettering skickad", ball=FK)
 
     officer.opens(number)
+    officer.reads("Ersatt av v2")
+    assert officer.downloads("Undertecknat utlåtande v1") == SIGNED
+    assert officer.downloads("Undertecknat utlåtande v2") == SIGNED_AGAIN
     officer.press("Bekräfta mottagen komplettering")
     officer.reads("Högst en halvtimme i taget.")
     officer.press("Bekräfta mottaget")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.journeys.pages import Person
+from tests.pdfs import pdf
 
 
 def test_a_case_comes_from_request_to_booked_visit_without_scripts(sits_down: Callable[..., Person]) -> None:
@@ -59,8 +60,15 @@ def the_case_is_ordered_and_a_visit_booked(officer: Person, admin: Person, numbe
     )
     officer.press("Skicka beställning")
     officer.press("Lägg till underlag")
-    officer.write({"Vad skickas?": "Läkarutlåtande"})
+    officer.add_file("Filer", "journal.pdf", pdf("Journal"))
     officer.press("Skicka underlag")
+    # The file waits while the rest is said.
+    officer.reads("Välj typ av underlag")
+    officer.describes("Fil: journal.pdf", "Medicinskt underlag")
+    officer.press("Lägg till handling som skickas med post")
+    officer.describes("Med post, handling 1", "Annan handling", Rubrik="Röntgenbilder på skiva")
+    officer.press("Skicka underlag")
+    officer.reads("1 av 3 inkomna", "Röntgenbilder på skiva")
 
     admin.opens(number)
     admin.press("Bekräfta underlag")

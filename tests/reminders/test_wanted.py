@@ -2,21 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.management import CommandError, call_command
 
 from cases import commands
-from cases.management.commands.renew_reminders import renewed
 from cases.models import Reminder, Rule
 from cases.reminders import sweeping, tell_due
 from cases.vocabulary import CaseState, ReminderState
 from fmuadmin import clock
-from fmuadmin.access import SYSTEM, seen_as
-from tests import acting
+from fmuadmin.access import SYSTEM
 from tests.scenes import Stage, rolled_back, valid_input
 from tests.story import Story
 
@@ -283,39 +279,3 @@ def test_a_reminder_is_told_in_batches_and_each_once(stage: Stage, said: list[An
             swept, rounds = tell_due(swept, most=3), rounds + 1
     assert swept.told == waiting == len(said)
     assert rounds == waiting // 3 + 1
-
-
-# Held equal to the function ------------------------------------------------------------------------------------------
-
-
-def _differing(stage: Stage, *, keep: bool) -> list[str]:
-    with seen_as(SYSTEM):
-        return [number for number, wrong in renewed(keep=keep) if wrong]
-
-
-def test_every_act_leaves_the_reminders_that_a_renewal_would_make(stage: Stage) -> None:
-    assert _differing(stage, keep=False) == []
-
-
-def test_a_check_finds_what_is_missing_or_too_much_and_a_renewal_mends_it(stage: Stage) -> None:
-    story, other = stage.scene("in_progress"), stage.scene("received")
-    before = _rows(story)
-    with story.as_(SYSTEM):
-        Reminder.objects.filter(case__number=story.number, kind="passed.statement").delete()
-        Reminder.objects.filter(case__number=other.number).update(day=date(2027, 1, 4))
-    with acting.undone(), pytest.raises(CommandError, match="2 cases differ"):
-        call_command("renew_reminders", "--check", stdout=StringIO(), stderr=StringIO())
-    assert sorted(_differing(stage, keep=True)) == sorted({story.number, other.number})
-    assert _differing(stage, keep=False) == []
-    assert _rows(story) == before
-
-
-def test_what_should_have_been_told_before_today_is_told_to_nobody_by_a_renewal(stage: Stage, said: list[Any]) -> None:
-    story = stage.scene("in_progress")
-    with story.as_(SYSTEM):
-        Reminder.objects.filter(case__number=story.number).delete()
-    with clock.at(datetime(2026, 4, 23, 8, tzinfo=clock.TZ)):
-        _differing(stage, keep=True)
-    assert ("reminder.statement", "strand", date(2026, 4, 15)) in _rows(story, "told")
-    _sweep(story, datetime(2026, 4, 23, 8, tzinfo=clock.TZ))
-    assert [what for what, _ in _mine_of_day(said, date(2026, 4, 22))] == ["passed.statement"] * 3
