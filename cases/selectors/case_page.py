@@ -19,6 +19,7 @@ from cases.selectors.notes import notes
 from cases.selectors.request import CLOSED_CONTENT, request_tab
 from cases.selectors.seeing import Sight, see
 from cases.selectors.statement import statement_tab
+from cases.selectors.statements import know_statements
 from cases.selectors.timeline import Asked, timeline
 from cases.selectors.unit_requests import requests_tab
 from cases.selectors.visits import visits_tab
@@ -123,6 +124,8 @@ def _first(sight: Sight, places: Mapping[str, Place]) -> str:
 
 def case_page(sight: Sight, place: Place, *, parameters: Mapping[str, str], last_query: str) -> CasePage:
     """The page with the tab open. ``last_query`` is how the reader last filtered the board."""
+    if place.slug == "utlatande" and sight.reads_care:
+        know_statements(sight.case)
     open_steps = steps_open(sight)
     content = CONTENT[place.slug](sight, open_steps, parameters)
     return CasePage(

@@ -38,6 +38,7 @@ from cases.models import (
 )
 from cases.row_security import INSIDE, READS_CARE
 from cases.selectors.outlines import know_outlines
+from cases.selectors.statements import know_statements
 from cases.vocabulary import CaseState, Part, VisitState, state_of_code
 from fmuadmin.access import Actor
 from fmuadmin.notices.centre import MOST_COUNTED, unread_in_statement
@@ -150,6 +151,8 @@ def see(number: str, actor: Actor) -> Sight | None:
     if party is None:
         return None
     know_outlines(party.case, Part(party.part))
+    if party.case.state == CaseState.STATEMENT_RECEIVED and party.part in READS_CARE:
+        know_statements(party.case)
     _pass_window(party.case)
     if party.case.reached_compensation:
         # The money is asked for by status, steps and panel alike: read once, by whoever plugged it in.
