@@ -13,8 +13,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from cases.act_forms.base import ActForm
-from cases.models import StagedFile
+from cases.models import CaseFile, StagedFile
 from cases.selectors.papers import size_in_words, type_in_words
+from fmuadmin.access import Actor
 from fmuadmin.vocabulary import ScanState
 
 GONE: Final = "En fil finns inte kvar. Uppladdade filer sparas ett dygn. Välj den igen."
@@ -57,12 +58,26 @@ class UploadInput(forms.Widget):
 
 def _line(file: StagedFile) -> dict[str, Any]:
     scan = ScanState(file.scan)
+    notes = ["" if scan == ScanState.CLEAN else scan.label, getattr(file, "same", "")]
     return {
         "token": str(file.token),
         "name": file.name,
         "details": f"{type_in_words(file.media_type)}, {size_in_words(file.size)}",
-        "note": "" if scan == ScanState.CLEAN else scan.label,
+        "note": ". ".join(filter(None, notes)),
     }
+
+
+def note_same_in_case(waiting: Sequence[StagedFile], *, actor: Actor) -> None:
+    """Mark each file whose contents the case has already, so that it stands beside the file. One statement, or none."""
+    if not waiting:
+        return
+    same = CaseFile.objects.visible_to(actor).filter(
+        case_id=waiting[0].case_id, sha256__in=[file.sha256 for file in waiting]
+    )
+    titles = {file.sha256: file.title or file.name for file in same}
+    for file in waiting:
+        title = titles.get(file.sha256)
+        file.__dict__["same"] = f"Samma fil finns redan i ärendet: {title}" if title else ""
 
 
 class UploadField(forms.Field):
@@ -106,7 +121,8 @@ class UploadingForm(ActForm):
 
     def prepare(self) -> None:
         """Let the file fields know what waits."""
-        mine = StagedFile.objects.visible_to(self.actor).filter(case=self.case)
+        mine = list(StagedFile.objects.visible_to(self.actor).filter(case=self.case))
+        note_same_in_case(mine, actor=self.actor)
         self.waiting = {str(file.token): file for file in mine}
         super().prepare()
         url = reverse("cases:files", args=[self.case.number])

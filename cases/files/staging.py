@@ -20,7 +20,8 @@ FIELD: Final = "files"
 def stage(upload: Upload, *, case: Case, actor: Actor) -> StagedFile:
     """Take the file in and let it wait for an act of the same person in the same case.
 
-    Raises Refused for a file that is not accepted, in words that name the file, the rule and the way out.
+    The same file again is the one that waits already. Raises Refused for a file that is not accepted, in words that
+    name the file, the rule and the way out.
     """
     waiting = StagedFile.objects.visible_to(actor).filter(case=case)
     if waiting.count() >= MOST_WAITING:
@@ -31,9 +32,8 @@ def stage(upload: Upload, *, case: Case, actor: Actor) -> StagedFile:
     seen = taking.look_through(upload)
     twin = waiting.filter(sha256=seen.sha256).first()
     if twin is not None:
-        raise Refused(
-            f"{seen.name}: samma fil är redan tillagd, som {twin.name}. Den behövs bara en gång.", field=FIELD
-        )
+        # Chosen again, perhaps after a form that was left: the one that waits already is the one to send.
+        return twin
     taken = taking.keep(upload, seen)
     try:
         return StagedFile.objects.create(

@@ -21,6 +21,7 @@ from cases.models import (
     Case,
     CaseFile,
     CaseParty,
+    ClosedContent,
     ComplementaryExam,
     Deviation,
     Follow,
@@ -37,6 +38,7 @@ from cases.models import (
     SavedView,
     StagedFile,
     Statement,
+    SummonsTemplate,
     Supplement,
     SupplementQuestion,
     Transfer,
@@ -181,6 +183,9 @@ TABLE: dict[str, Bad] = {
     "glass_reason_known": changed(BrokenGlass, "glass broken", reason="curious"),
     "glass_has_text": changed(BrokenGlass, "glass broken", text=""),
     "glass_period_ordered": changed(BrokenGlass, "glass broken", ends_at=F("opened_at")),
+    # Kallelse, makulering
+    "summons_template_has_text": changed(SummonsTemplate, "template written", heading=""),
+    "closed_content_is_sealed": changed(ClosedContent, "revoked", texts=plain("öppen")),
     # Money
     "settlement_one_per_leg": twice(Settlement, "first leg settled"),
     "settlement_leg_known": changed(Settlement, "first leg settled", leg="sideways"),
@@ -192,7 +197,7 @@ ELSEWHERE = {"case_party_one_per_organisation", "case_party_closed_has_day", "ca
 
 PREPARED = (
     "order changed", "material answered", "view saved", "note written", "jäv declared", "glass broken", "files",
-    "case followed",
+    "case followed", "template written",
 )  # fmt: skip
 
 
@@ -226,6 +231,15 @@ def _store(story: Story, name: str) -> None:
     if name == "case followed":
         Follow.objects.create(
             case=story.case, user_id=officer.user_id, organisation_id=officer.organisation_id, since=MONDAY
+        )
+    if name == "template written":
+        SummonsTemplate.objects.create(
+            organisation_id=story.case.unit_id,
+            valid_from=EARLY,
+            heading="Kallelse",
+            body="Välkommen",
+            written_by_id=officer.user_id,
+            written_at=MONDAY,
         )
     if name == "glass broken":
         BrokenGlass.objects.create(

@@ -76,13 +76,13 @@ def test_without_the_script_the_form_is_sent_and_the_person_sent_back_to_it(stag
     assert "journal" not in str(answer.cookies), "a name may be somebody's: it is in no cookie"
 
 
-def test_the_same_file_twice_is_refused_while_it_waits_and_told_when_the_case_has_it(stage: Stage) -> None:
+def test_the_same_file_twice_is_one_while_it_waits_and_told_when_the_case_has_it(stage: Stage, folder: Path) -> None:
     desk = Desk(stage, "in_progress", "officer")
     first = send(desk, ("journal.pdf", pdf())).json()["files"][0]
     again = send(desk, ("kopia.pdf", pdf()))
-    assert again.json()["refused"] == [
-        "kopia.pdf: samma fil är redan tillagd, som journal.pdf. Den behövs bara en gång."
-    ]
+    assert again.status_code == 201
+    assert again.json()["files"][0]["token"] == first["token"], "a form that was left must not stop the next one"
+    assert len(stored(folder)) == 1
     attached(desk, first["token"], title="Journal 2025")
     third = send(desk, ("kopia.pdf", pdf()))
     assert third.status_code == 201
@@ -267,8 +267,8 @@ def test_s24_whoever_has_declared_jav_reaches_no_file_of_the_case(stage: Stage) 
     assert fetched(desk, file).status_code == 404
     assert send(desk, ("till.pdf", pdf("till"))).status_code == 404
     with seen_as(desk.actor):
-        assert not StagedFile.objects.visible_to(desk.actor).exists()
-        assert not CaseFile.objects.visible_to(desk.actor).exists()
+        assert not StagedFile.objects.visible_to(desk.actor).filter(case=desk.story.case).exists()
+        assert not CaseFile.objects.visible_to(desk.actor).filter(case=desk.story.case).exists()
 
 
 def test_ac6_the_files_of_a_revoked_case_are_closed(stage: Stage) -> None:
@@ -304,7 +304,9 @@ def test_rotation_seals_the_keys_of_files_anew_and_leaves_the_files_alone(
     newest = base64.b64encode(b"a new key of thirty-two bytes ok").decode()
     settings.DATA_KEYS = [newest, *settings.DATA_KEYS]
     with seen_as(SYSTEM):
-        assert [place.reseal(500) for place in of_files] == [1, 1]
+        with_key = [model.objects.exclude(key="").count() for model in (CaseFile, StagedFile)]
+        assert min(with_key) >= 1
+        assert [place.reseal(500) for place in of_files] == with_key
         assert [place.left() for place in of_files] == [0, 0]
         settings.DATA_KEYS = [newest]
         again = CaseFile.objects.get(pk=file.pk)

@@ -142,7 +142,13 @@ async function redraw(form, name) {
   if (!drawn) return;
   const wasAt = document.activeElement?.id;
   const parts = drawn.querySelector("[data-parts]");
-  form.querySelector("[data-parts]").replaceWith(parts);
+  const before = form.querySelector("[data-parts]");
+  // What was refused is known here only: it stays beside its field until it is taken away.
+  for (const box of before.querySelectorAll(".upload")) {
+    const list = parts.querySelector(`.upload[data-name="${box.dataset.name}"] .upload__files`);
+    list?.append(...box.querySelectorAll(".upload__file--refused"));
+  }
+  before.replaceWith(parts);
   dress(parts);
   // The rest of the page's scripts dress what is new as they do after a swap.
   parts.dispatchEvent(new CustomEvent("htmx:afterSwap", { bubbles: true }));
