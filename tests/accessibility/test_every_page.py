@@ -18,6 +18,7 @@ from tests.browser import Opener
 from tests.codes import code_now
 from tests.journeys.committed import Beside, SetClock
 from tests.journeys.pages import Person
+from tests.pdfs import pdf
 from tests.world import MONDAY, PASSWORD, World
 
 LetIn = Callable[..., Person]
@@ -504,6 +505,27 @@ def test_the_page_that_says_which_files_were_refused(tour: MakeTour, scene: Scen
     going.person.page.evaluate(_SEND_NO_FILE, f"/arenden/{number}/filer/")
     going.person.reads("Ingen fil kom med. Välj en fil och försök igen.")
     going.look("refuserade filer")
+    going.done()
+
+
+def test_the_field_of_files_with_some_that_wait_and_one_that_was_refused(tour: MakeTour, scene: Scene) -> None:
+    going = tour("officer")
+    page = going.person.page
+    going.person.goes_to(act_path(scene("awaiting_material"), "send_material"))
+    page.locator("input[type=file]").set_input_files(
+        [
+            {"name": "journal.pdf", "mimeType": "application/pdf", "buffer": pdf("Journal")},
+            {"name": "läs mig.txt", "mimeType": "text/plain", "buffer": b"text"},
+        ]
+    )
+    going.person.reads("Fil: journal.pdf", "läs mig.txt: filtypen tas inte emot.")
+    going.look("underlag med filer")
+    page.get_by_label("Typ av underlag").select_option(index=1)
+    going.person.press("Skicka underlag")
+    going.person.reads("Underlaget är skickat")
+    going.person.goes_to(f"{urlsplit(page.url).path}underlag/")
+    going.person.reads("Ladda ner")
+    going.look("fliken underlag med en fil")
     going.done()
 
 

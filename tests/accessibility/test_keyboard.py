@@ -12,6 +12,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.accessibility.checks import NARROW, WIDE, equip, focused_stop
 from tests.journeys.pages import Person
+from tests.pdfs import pdf
 from tests.story import Story
 
 LetIn = Callable[..., Person]
@@ -198,3 +199,44 @@ def test_help_is_in_the_same_place_everywhere(let_in: LetIn, in_progress: str) -
         page.goto(path)
         seen.add(tuple(page.locator("footer a").all_inner_texts()))
     assert seen == {("Hjälp", "Tillgänglighetsredogörelse")}
+
+
+def test_a_file_is_chosen_taken_away_sent_and_opened_with_the_keyboard_alone(let_in: LetIn, tell: Tell) -> None:
+    page = let_in("officer").page
+    number = tell("awaiting_material").number
+    page.goto(f"/arenden/{number}/gor/lagg-till-underlag/")
+    chosen: dict[str, Any] = {"name": "journal.pdf", "mimeType": "application/pdf", "buffer": pdf("Journal")}
+    field = page.locator("input[type=file]")
+    remove = page.get_by_role("button", name="Ta bort journal.pdf")
+
+    def choose() -> None:
+        field.focus()
+        with page.expect_file_chooser() as asked:
+            page.keyboard.press("Space")
+        asked.value.set_files([chosen])
+        expect(page.get_by_text("Fil: journal.pdf")).to_be_visible()
+        expect(field).to_be_focused()
+        page.keyboard.press("Tab")
+        expect(remove).to_be_focused()
+
+    choose()
+    page.keyboard.press("Enter")
+    expect(remove).to_have_count(0)
+    expect(page.get_by_text("Fil: journal.pdf")).to_have_count(0)
+    expect(field).to_be_focused()
+    choose()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Typ av underlag")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("Underlaget är skickat")
+    page.goto(f"/arenden/{number}/underlag/")
+    link = page.get_by_role("link", name=re.compile("^Öppna journal"))
+    link.focus()
+    with page.expect_request(lambda request: "/filer/" in request.url) as asked_for:
+        page.keyboard.press("Enter")
+    address = asked_for.value.url
+    shown = page.context.request.get(address)
+    assert shown.headers["content-disposition"].startswith("inline")
+    assert shown.body() == chosen["buffer"]

@@ -257,7 +257,7 @@ def test_a_passed_supplement_window_counts_at_once_on_the_pages_of_acts(stage: S
     unit, officer = Desk(stage, "window passed", "care_admin"), Desk(stage, "window passed", "officer")
     with undone():
         assert unit.get("report_visit").status_code == 200
-        assert "Begär komplettering är inte möjligt" in officer.get("request_supplement").content.decode()
+        assert "Sista dagen att begära komplettering var" in officer.get("request_supplement").content.decode()
         assert unit.post("report_visit", _report_after_window(unit)).status_code == SEE_OTHER
 
 

@@ -5,9 +5,14 @@ The story is told in Swedish pages and dates on the real calendar: Monday 16 Mar
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -64,6 +69,7 @@ def test_a_case_goes_from_request_to_closed_by_the_hands_of_those_who_may(cast: 
     fk_asks_for_a_supplement_and_gets_it(cast)
     the_unit_is_done_and_both_legs_are_settled(cast)
     everybody_finds_the_case_among_the_closed(cast)
+    fk_makes_the_arendeakt(cast)
 
 
 def fk_asks_the_region(cast: Cast) -> None:
@@ -306,3 +312,27 @@ def everybody_finds_the_case_among_the_closed(cast: Cast) -> None:
     cast.other_admin.press(number)
     cast.other_admin.reads("Ni avböjde förfrågan")
     cast.other_admin.does_not_read("Tolvan", "Luleå")
+
+
+def fk_makes_the_arendeakt(cast: Cast) -> None:
+    officer = cast.officer
+    officer.opens(cast.number)
+    officer.press("Gör ärendeakt (PDF)")
+    with officer.page.expect_download() as fetched:
+        officer.press("Hämta ärendeakten")
+    akt = fetched.value.path()
+    info = poppler("pdfinfo", akt)
+    assert re.search(r"^Tagged: +yes$", info, re.MULTILINE)
+    assert f"Ärendeakt {cast.number}" in info
+    words = " ".join(poppler("pdftotext", akt, "-").split())
+    for text in ("Försäkringskassan FMU Nord", cast.number, "Sida 1 av ", "Underskrift", "utlatande.pdf"):
+        assert text in words, text
+    assert "Skickat elektroniskt till Försäkringskassan 2026-03-27" in words
+    assert "Lägg till" not in words
+
+
+def poppler(program: str, file: Path, *more: str) -> str:
+    """What one of Poppler's programs says of the file."""
+    if shutil.which(program) is None and os.environ.get("FMU_REQUIRE_ALL") != "1":
+        pytest.skip("poppler-utils is not there")
+    return subprocess.run([program, file, *more], check=True, capture_output=True, text=True).stdout

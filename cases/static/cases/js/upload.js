@@ -132,13 +132,27 @@ class Field {
   }
 }
 
-// What the form asks depends on its files: the server draws it again with everything that was typed.
+// What is in the form now, to tell whether anything was typed or uploaded meanwhile.
+function contents(form) {
+  return new URLSearchParams(new FormData(form)).toString();
+}
+
+// What the form asks depends on its files: the server draws it again with everything that was typed. An answer to
+// something older than what stands in the form is not used.
 async function redraw(form, name) {
-  const body = new FormData(form);
-  body.append("upload", "1");
-  const answer = await fetch(window.location.href, { method: "POST", body }).catch(() => null);
-  if (!answer?.ok) return;
-  const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-guard]");
+  let answer;
+  let asked;
+  do {
+    if ("uploading" in form.dataset) return;
+    asked = contents(form);
+    const body = new FormData(form);
+    body.append("upload", "1");
+    answer = await fetch(window.location.href, { method: "POST", body }).then(
+      async (came) => (came.ok ? came.text() : ""),
+    ).catch(() => "");
+    if (!answer || "uploading" in form.dataset) return;
+  } while (contents(form) !== asked);
+  const drawn = new DOMParser().parseFromString(answer, "text/html").querySelector("form[data-guard]");
   if (!drawn) return;
   const wasAt = document.activeElement?.id;
   const parts = drawn.querySelector("[data-parts]");
