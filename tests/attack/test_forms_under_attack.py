@@ -121,6 +121,8 @@ def _own_fields(model: type[models.Model]) -> list[Any]:
         f
         for f in model._meta.concrete_fields
         if not f.primary_key
+        # The key of what a reminder is about, which is another in each run.
+        and (model.__name__, f.name) != ("Reminder", "subject")
         and f.get_internal_type() != "BinaryField"
         and not (isinstance(f, models.ForeignKey) and f.related_model._meta.app_label not in ("fmuadmin",))
     ]

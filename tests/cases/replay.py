@@ -7,14 +7,17 @@ from django.db import models
 from billing.commands import settle_leg
 from cases import commands
 from cases.commands.moves import pass_supplement_window
-from cases.models import Case, CaseParty, Reminder, Supplement
-from cases.vocabulary import ReminderState
+from cases.models import Case, CaseFile, CaseParty, Reminder, StagedFile, Supplement
+from cases.vocabulary import Channel, ReminderState
 from cases.world.histories import Act
 from fmuadmin import clock
 from fmuadmin.models import AuditEvent, Organisation
+from tests.case_files import waiting
 
 OF_CASE = {"visit": ("visits", "visit_id"), "exam": ("exams", "exam_id"), "deviation": ("deviations", "deviation_id")}
 NAMED = {"unit": "unit_id", "units": "unit_ids", "region": "region_id"}
+# A history is words and dates: it brings no files.
+NOT_TOLD = (CaseFile, StagedFile)
 # What may differ between two tellings of the same history.
 OWN = {"id", "number", "case", "case_id", "case_ref", "uid", "subject_id"}
 
@@ -28,6 +31,11 @@ def replay(history: list[Act]) -> Case:
                 pass_supplement_window(Case.objects.get(number=number))
                 continue
             given = dict(_as_in_a_form(number, name, value) for name, value in act.values.items())
+            if act.what.name == "send_statement" and given.get("channel", Channel.DIGITAL) == Channel.DIGITAL:
+                # A told statement has no file; one that is sent must have.
+                given["statement_file"] = str(
+                    waiting(Case.objects.get(number=number), act.actor, "utlatande.pdf").token
+                )
             command = settle_leg if act.what.name == "settle_leg" else getattr(commands, act.what.name)
             done = command(*([number] if number else []), actor=act.actor, **given)
             number = number or done.number
@@ -55,7 +63,7 @@ def rows_of(case: Case) -> dict[str, list[dict[str, Any]]]:
     rows = [
         (relation.related_model, relation.related_model._default_manager.filter(**{relation.field.name: case}))
         for relation in relations
-        if relation.related_model not in (CaseParty, Reminder)
+        if relation.related_model not in (CaseParty, Reminder, *NOT_TOLD)
     ]
     rows.append((Supplement.questions.rel.related_model, _questions(case)))
     for model, of_case in rows:

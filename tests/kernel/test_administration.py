@@ -68,7 +68,8 @@ def test_a_long_list_goes_on_by_key_and_costs_the_same(
     for _ in range(100):
         with counted() as statements:
             page = at_admin.get(address)
-        assert len(statements) <= 4
+        # One of them counts what is unread.
+        assert len(statements) <= 5
         found = page.context["found"]
         seen += [user.name for user in found.people]
         if not found.pager.next_url:

@@ -9,6 +9,7 @@ from cases.commands.reporting import default_window
 from cases.deadlines import supplement_day
 from cases.due import statement_due
 from cases.models import Statement, Supplement, SupplementQuestion
+from cases.parties import told_of_revocation
 from cases.verbs import CaseVerb
 from cases.vocabulary import Channel, Decision
 from cases.world.told import Told
@@ -123,7 +124,8 @@ def revoke_statement(told: Told, actor: Actor, *, reason: str) -> None:
         if respite.supplement_id is not None and not respite.decision:
             respite.decision, respite.decided_on = Decision.LAPSED, clock.today()
     told.taken("revoke_statement")
-    told.conclude(actor, CaseVerb.STATEMENT_REVOKED, {"reason": statement.revoke_reason}, statement)
+    facts = {"reason": statement.revoke_reason, "told": told_of_revocation(told.facts, by=actor.organisation_id)}
+    told.conclude(actor, CaseVerb.STATEMENT_REVOKED, facts, statement)
 
 
 @tells
