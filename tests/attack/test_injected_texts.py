@@ -32,6 +32,11 @@ KEPT = {
     "uid",
     "method",
     "answer",
+    # Said by the system about a file's bytes, never typed.
+    "sha256",
+    "key",
+    "media_type",
+    "file_key",
 }
 SCENES = ["answered", "supplement_sent", "first leg settled"]
 PEOPLE = ["officer", "coordinator", "care_admin", "economist"]
