@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def empty_database(db: Any, owner_url: str) -> Iterator[None]:
+def empty_database(db: Any, owner_url: str, app_url: str) -> Iterator[None]:
     """Leave Django's settings of the database as the bench reads them: the worker's own, and its owner."""
     from django.conf import settings
     from django.db import connections
@@ -32,9 +33,14 @@ def empty_database(db: Any, owner_url: str) -> Iterator[None]:
     settings.DATABASE_OWNER = from_url(owner_url)
     connection.close()
     connection.close_pool()
-    # Sockets of tests before this one may still be listening; a database in use cannot be copied.
-    with databases.owner("postgres") as maintenance:
-        maintenance.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+    # The server of tests before this one may hold connections, and a database in use cannot be copied. Each role ends
+    # its own.
+    for url in (owner_url, app_url):
+        with psycopg.connect(url, autocommit=True) as one:
+            one.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+            )
     yield
     connections.settings["default"]["NAME"], settings.DATABASE_OWNER = usual
 
