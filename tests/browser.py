@@ -24,7 +24,7 @@ _FLAGS = [
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
-_PATIENCE_MS = 10_000
+_PATIENCE_MS = 30_000
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.codes import next_code
 from tests.world import PASSWORD
 
 # A loaded machine is slow, not wrong.
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=30_000)
 
 
 class Person:
