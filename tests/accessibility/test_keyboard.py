@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 import pytest
-from playwright.sync_api import FileChooser, Locator, Page, ViewportSize, expect
+from playwright.sync_api import FileChooser, FilePayload, Locator, Page, ViewportSize, expect
 
 from tests.accessibility.checks import NARROW, WIDE, equip, focused_stop
 from tests.journeys.pages import Person
@@ -222,7 +222,7 @@ def test_a_file_is_chosen_taken_away_sent_and_opened_with_the_keyboard_alone(let
     page = let_in("officer").page
     number = tell("awaiting_material").number
     page.goto(f"/arenden/{number}/gor/lagg-till-underlag/")
-    chosen: dict[str, Any] = {"name": "journal.pdf", "mimeType": "application/pdf", "buffer": pdf("Journal")}
+    chosen: FilePayload = {"name": "journal.pdf", "mimeType": "application/pdf", "buffer": pdf("Journal")}
     field = page.locator("input[type=file]")
     remove = page.get_by_role("button", name="Ta bort journal.pdf")
 
