@@ -11,8 +11,11 @@ _last: dict[str, int] = {}
 
 
 def next_code(username: str, secret: str = TOTP_SECRET) -> str:
-    """A code that this person has not used; waits for the next one when all that are accepted now are spent."""
-    counter = max(_now() - 1, _last.get(username, 0) + 1)
+    """A code that this person has not used; waits for the next one when all that are accepted now are spent.
+
+    The code of the half minute before is taken only while it stays good for a quarter of a minute.
+    """
+    counter = max(int(time.time() + _PERIOD / 2) // _PERIOD - 1, _last.get(username, 0) + 1)
     while counter > _now() + 1:
         time.sleep(0.2)
     _last[username] = counter

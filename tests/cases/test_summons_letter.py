@@ -168,9 +168,9 @@ def test_vi7_a_wording_is_looked_at_before_it_is_saved(stage: Stage) -> None:
 
 @pytest.mark.parametrize("who", ["officer", "coordinator", "economist", "admin", "reviewer"])
 def test_vi7_only_a_unit_has_a_wording(stage: Stage, who: str) -> None:
-    actor = stage.actor(who)
+    actor, today = stage.actor(who), stage.scene("in_progress").now.date()
     with rolled_back(), pytest.raises(Denied), seen_as(actor):
-        write_summons_template(actor=actor, heading="x", body="y", valid_from=stage.scene("in_progress").now.date())
+        write_summons_template(actor=actor, heading="x", body="y", valid_from=today)
 
 
 def test_a_wording_holds_no_identity_number_and_does_not_begin_in_the_past(stage: Stage) -> None:
