@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import Count, Subquery
@@ -11,7 +11,9 @@ from django.utils.timezone import localdate
 
 from fmuadmin import clock
 from fmuadmin.access import Actor
+from fmuadmin.hot import hot_rows
 from fmuadmin.models import Notice, NoticeRead
+from fmuadmin.models.notices import UNREAD_DAYS, WITHOUT_NOTICES
 from fmuadmin.notices.kinds import kind_named
 from fmuadmin.notices.mails import headline_of
 from fmuadmin.notices.ports import plugs
@@ -44,9 +46,23 @@ class Shown:
     newest: int
 
 
+# As ``visible_to`` and ``unread_by`` say, by hand: every page asks this, the board a third of its time otherwise.
+_UNREAD_SQL: Final = """
+SELECT count(*) FROM (
+  SELECT FROM fmuadmin_notice n
+   WHERE n.organisation_id = %s AND (n.user_id IS NULL OR n.user_id = %s) AND n.at >= %s
+     AND NOT EXISTS (SELECT FROM fmuadmin_noticeread r WHERE r.notice_id = n.id AND r.user_id = %s)
+   LIMIT %s) unread
+"""
+
+
 def unread_of(actor: Actor) -> int:
     """How many notices the person has not read, ``MOST_COUNTED`` at most. One statement."""
-    return Notice.objects.visible_to(actor).unread_by(actor).order_by()[:MOST_COUNTED].count()
+    if actor.role in WITHOUT_NOTICES:
+        return 0
+    since = clock.now() - timedelta(days=UNREAD_DAYS)
+    ((number,),) = hot_rows(_UNREAD_SQL, [actor.desk, actor.person, since, actor.person, MOST_COUNTED])
+    return int(number)
 
 
 def unread_in_statement(actor: Actor) -> Coalesce:

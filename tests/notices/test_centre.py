@@ -32,9 +32,11 @@ def story(stage: Stage) -> Iterator[Story]:
 
 
 def unread(story: Story, actor: Actor) -> int:
-    """How many notices the person has not read."""
+    """How many notices the person has not read; the statement by hand says what the models say."""
     with story.as_(actor):
-        return unread_of(actor)
+        number = unread_of(actor)
+        assert number == Notice.objects.visible_to(actor).unread_by(actor).count()
+        return number
 
 
 def lines(story: Story, actor: Actor, **asked: str) -> list[Line]:
