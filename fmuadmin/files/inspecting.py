@@ -21,7 +21,7 @@ def media_type(file: IO[bytes] | Any, *, name: str, size: int) -> str:
         raise Refused(f"{name}: filtypen{_guess(start)} tas inte emot. Välj {kinds.in_words()}.")
     if naming.ending(name) not in kind.endings:
         raise Refused(
-            f"{name}: innehållet är {kind.code.upper()}, men namnet säger något annat."
+            f"{name}: innehållet är {kind.name}, men namnet säger något annat."
             f" Byt namn så att det slutar på .{kind.endings[0]} och välj filen igen."
         )
     try:
@@ -42,6 +42,6 @@ def _guess(start: bytes) -> str:
 
 def _way_out(reason: str) -> str:
     """A rule that says by itself what to do needs no more."""
-    if any(word in reason for word in ("Spara", "Minska", "Dela", "Ta bort")):
+    if any(word in reason for word in ("Spara", "Minska", "Dela", "Ta bort", "Skriv ut")):
         return ""
     return " Öppna den, spara den på nytt som PDF och välj den nya filen."

@@ -20,6 +20,13 @@ class Kind:
     check: Callable[[IO[bytes], int], None]
     # Whether a browser may show it by itself.
     shown_inline: bool = True
+    # What people call it, where that is not its ending.
+    called: str = ""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.called or self.code.upper()
 
 
 ALL: Final = (
@@ -48,6 +55,7 @@ ALL: Final = (
         starts=(b"PK\x03\x04",),
         check=word.check,
         shown_inline=False,
+        called="Word",
     ),
 )
 
@@ -58,8 +66,8 @@ def taken_in() -> list[Kind]:
 
 
 def in_words() -> str:
-    """Those types as a text for people: "PDF, JPEG eller PNG"."""
-    names = [kind.code.upper() for kind in taken_in()]
+    """Those types as a text for people: "PDF, JPEG eller Word"."""
+    names = [kind.name for kind in taken_in()]
     return f"{', '.join(names[:-1])} eller {names[-1]}" if len(names) > 1 else "".join(names)
 
 

@@ -1,9 +1,10 @@
-"""Whether a file is a PDF from its first byte to its last, and nothing else."""
+"""Whether a file is a PDF from its first byte to its last, and nothing else, and only to be read."""
 
 import re
 from typing import IO, Final
 
 from fmuadmin.files.bytewise import Wrong, at, refuse_second_nature
+from fmuadmin.files.contents import refuse_what_runs
 
 _VERSION: Final = re.compile(rb"%PDF-[12]\.\d")
 _END: Final = b"%%EOF"
@@ -24,3 +25,4 @@ def check(file: IO[bytes], size: int) -> None:
     if b"startxref" not in tail:
         raise Wrong("filen är inte en hel PDF, innehållsförteckningen saknas.")
     refuse_second_nature(file, size)
+    refuse_what_runs(file, size)

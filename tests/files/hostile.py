@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Final
 
-from tests.files.made import CONTENT_TYPES, archive, docx, gif, image, pdf, png_of
+from tests.files.made import CONTENT_TYPES, archive, docx, gif, image, locked_pdf, object_stream, pdf, png_of
 
 _WORD = "word/document.xml"
 _EXTERNAL: Final = (
     b'<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
     b'attachedTemplate" Target="https://ond.example/mall.dotm" TargetMode="External"/></Relationships>'
 )
+_JS: Final = "/JS(app.alert\\(1\\))"
+_PACKED: Final = f"7 0 <</Type/Action/S/JavaScript{_JS}>>".encode()
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,27 @@ HOSTILE: Final = {
     "pdf and page": Hostile("journal.pdf", pdf("<script>alert(1)</script>"), "webbsida"),
     "pdf with something after": Hostile("journal.pdf", pdf() + b"MZ and more", "något mer efter"),
     "pdf cut off": Hostile("journal.pdf", pdf()[:300], "slutet saknas"),
+    "pdf with a password": Hostile("journal.pdf", locked_pdf(to_open="hemligt"), "inte öppnas utan lösenord"),
+    "pdf locked against changes": Hostile("journal.pdf", locked_pdf(to_open=""), "spärrad mot ändringar"),
+    "pdf with a script": Hostile("journal.pdf", pdf(catalog=f"/OpenAction<</S/JavaScript{_JS}>>"), "skript"),
+    "pdf with a script spelled with codes": Hostile(
+        "journal.pdf", pdf(catalog=f"/OpenAction<</S/J#61va#53cript{_JS}>>"), "skript"
+    ),
+    "pdf with a script packed away": Hostile("journal.pdf", pdf(more=object_stream(_PACKED)), "skript"),
+    "pdf with a script packed away in codes": Hostile(
+        "journal.pdf", pdf(more=object_stream(_PACKED).replace(b"/ObjStm", b"/Obj#53tm")), "skript"
+    ),
+    "pdf packed in a strange way": Hostile(
+        "journal.pdf", pdf(more=object_stream(_PACKED, "ASCIIHexDecode")), "inte går att kontrollera"
+    ),
+    "pdf packed wrongly": Hostile(
+        "journal.pdf", pdf(more=object_stream(_PACKED).replace(b"stream\nx", b"stream\n?")), "inte går att kontrollera"
+    ),
+    "pdf bomb": Hostile("journal.pdf", pdf(more=object_stream(bytes(120_000_000))), "orimligt stort"),
+    "pdf that starts a program": Hostile(
+        "journal.pdf", pdf(catalog="/OpenAction<</S/Launch/F(cmd.exe)>>"), "startar ett program"
+    ),
+    "pdf with a film": Hostile("journal.pdf", pdf(more=b"<</Type/Annot/Subtype/RichMedia>>"), "film, ljud"),
     "jpeg and zip (gifar)": Hostile("bild.jpg", image("JPEG") + archive(a=b"x"), "något mer efter"),
     "jpeg with page inside": Hostile(
         "bild.jpg", image("JPEG")[:2] + b"\xff\xfe\x00\x1b<script>alert(1)</script>" + image("JPEG")[2:], "webbsida"

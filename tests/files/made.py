@@ -7,6 +7,7 @@ import zlib
 from typing import Final
 
 from PIL import Image
+from pypdf import PdfWriter
 
 CONTENT_TYPES: Final = (
     '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -17,16 +18,20 @@ CONTENT_TYPES: Final = (
 EICAR: Final = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 
-def pdf(text: str = "Journal", *, size: int = 0) -> bytes:
-    """A PDF of one page; ``size`` fills it to about so many bytes with something that does not pack."""
+def pdf(text: str = "Journal", *, size: int = 0, catalog: str = "", more: bytes = b"") -> bytes:
+    """A PDF of one page; ``size`` fills it to about so many bytes with something that does not pack.
+
+    ``catalog`` stands in the catalogue beside what must, ``more`` is an object of its own.
+    """
     filling = bytes(range(1, 128)) * (size // 127)
     objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Catalog/Pages 2 0 R{catalog}>>".encode(),
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
         b"",
         b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
         b"<</Length %d>>stream\n%s\nendstream" % (len(filling), filling),
+        *([more] if more else []),
     ]
     drawn = f"BT /F 24 Tf 72 720 Td ({text}) Tj ET".encode("latin-1")
     objects[3] = b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn)
@@ -39,6 +44,21 @@ def pdf(text: str = "Journal", *, size: int = 0) -> bytes:
     out += b"".join(b"%010d 00000 n \n" % place for place in places)
     out += b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
     return bytes(out)
+
+
+def object_stream(objects: bytes, packing: str = "FlateDecode") -> bytes:
+    """The object in which a PDF packs others out of sight; ``packing`` is what it says of how."""
+    packed = zlib.compress(objects)
+    head = f"<</Type/ObjStm/N 1/First 4/Filter/{packing}/Length {len(packed)}>>stream\n"
+    return head.encode() + packed + b"\nendstream"
+
+
+def locked_pdf(*, to_open: str) -> bytes:
+    """A PDF that a word processor has locked: with a password to open it, or only against changes."""
+    out, writer = io.BytesIO(), PdfWriter(io.BytesIO(pdf()))
+    writer.encrypt(to_open, owner_password="den som skrev", algorithm="AES-256")
+    writer.write(out)
+    return out.getvalue()
 
 
 def image(form: str, *, size: tuple[int, int] = (40, 30)) -> bytes:

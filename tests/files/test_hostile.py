@@ -9,11 +9,16 @@ from fmuadmin.files import inspecting, naming, taking
 from fmuadmin.files.receiving import Received
 from fmuadmin.lifecycle import Refused
 from tests.files.hostile import HOSTILE
-from tests.files.made import docx, image, pdf
+from tests.files.made import docx, image, object_stream, pdf
 
+_LINK = b"7 0 <</Type/Action/S/URI/URI(https://fk.example/)>>"
 GOOD = {
     "journal.pdf": (pdf(), "application/pdf"),
     "JOURNAL.PDF": (pdf() + b"\r\n", "application/pdf"),
+    "med länk och bokmärken.pdf": (
+        pdf("/JavaScripts /Launcher", catalog="/Outlines<</First 4 0 R/Last 4 0 R>>", more=object_stream(_LINK)),
+        "application/pdf",
+    ),
     "bild.jpg": (image("JPEG"), "image/jpeg"),
     "bild.jpeg": (image("JPEG"), "image/jpeg"),
     "med liten kopia.jpg": (image("JPEG") + image("JPEG", size=(8, 6)), "image/jpeg"),
