@@ -158,7 +158,7 @@ class ConfirmMaterialForm(ActForm):
         limit=500,
         rows=2,
         required=False,
-        help_text="Behövs när dagen är senare än dagen då digitalt underlag fanns i ärendet.",
+        help_text="Behövs när filerna fanns i ärendet före den dag som du anger.",
     )
 
     def propose(self) -> dict[str, Any]:
@@ -221,7 +221,7 @@ class RequestMaterialSupplementForm(ActForm):
 
     submit: ClassVar[str] = "Skicka till Försäkringskassan"
     done: ClassVar[str] = "Komplettering av underlag är begärd."
-    intro: ClassVar[str] = "Klockan går vidare medan ni väntar. Meddela försening om tiden inte räcker."
+    intro: ClassVar[str] = "Tiden för utlåtandet går vidare medan ni väntar. Meddela försening om den inte räcker."
 
     what = LongTextField(label="Vad saknas?", limit=2000, error_messages={"required": "Ange vad som saknas"})
 

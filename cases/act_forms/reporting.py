@@ -42,7 +42,9 @@ class SendStatementForm(UploadingForm):
         error_messages={"required": "Välj hur utlåtandet skickas"},
     )
     statement_file = UploadField(
-        label="Undertecknat utlåtande", error_messages={"required": NO_FILE}, help_text="Behövs inte med post."
+        label="Undertecknat utlåtande",
+        error_messages={"required": NO_FILE},
+        help_text="Behövs inte om utlåtandet skickas med post.",
     )
 
     def prepare(self) -> None:
@@ -71,9 +73,9 @@ class SendStatementForm(UploadingForm):
         channel = str(self.data.get("channel") if self.is_bound else (self.initial or {}).get("channel") or "")
         return control.of_statement(
             channel=channel,
-            has_file=bool(self.tokens("statement_file")),
+            signed=self.came("statement_file"),
             seen=self.seen,
-            assessed=[p for p in self.seen if self.tokens(f"assessment_{p}")],
+            assessed={p: self.came(f"assessment_{p}") for p in self.seen},
         )
 
     def clean(self) -> dict[str, Any]:

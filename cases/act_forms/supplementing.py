@@ -128,7 +128,7 @@ class SendSupplementForm(UploadingForm):
         return control.of_supplement(
             questions=[q.number for q in self.questions],
             answered=[q.number for q in self.questions if str(written.get(f"answer_{q.number}") or "").strip()],
-            has_version=bool(self.tokens("statement_file")),
+            version=self.came("statement_file"),
         )
 
     def facts(self) -> list[Fact]:

@@ -13,13 +13,17 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from cases.act_forms.base import ActForm
+from cases.act_forms.control import Came
 from cases.models import CaseFile, StagedFile
 from cases.selectors.papers import size_in_words, type_in_words
 from fmuadmin.access import Actor
+from fmuadmin.files import kinds, scanning
 from fmuadmin.vocabulary import ScanState
 
+HARMFUL: Final = (
+    "{name}: virusskanningen har hittat skadlig kod i filen ({finding}). Ta bort den och lägg till en ren fil."
+)
 GONE: Final = "En fil finns inte kvar. Uppladdade filer sparas ett dygn. Välj den igen."
-TYPES: Final = "PDF, JPEG, PNG, TIFF eller Word"
 _MEGA: Final = 1024 * 1024
 
 
@@ -44,6 +48,7 @@ class UploadInput(forms.Widget):
         """Add the files that wait, as they are listed."""
         context = super().get_context(name, None, attrs)
         tokens = [str(token) for token in value or []]
+        context["widget"]["attrs"]["accept"] = kinds.accept()
         context["widget"] |= {
             "multiple": self.allows_multiple,
             "upload_url": self.upload_url,
@@ -89,7 +94,9 @@ class UploadField(forms.Field):
         most = settings.FILES_MOST_BYTES // _MEGA
         several = "Du kan välja eller dra hit flera." if multiple else "Du kan också dra hit filen."
         told = kwargs.pop("help_text", "")
-        kwargs["help_text"] = " ".join(filter(None, [told, f"{TYPES}, högst {most} MB per fil. {several}"]))
+        kwargs["help_text"] = " ".join(
+            filter(None, [told, f"{kinds.in_words()}, utan lösenord, högst {most} MB per fil. {several}"])
+        )
         super().__init__(**kwargs)
         self.multiple = self.widget.allows_multiple = multiple
         self.waiting: Mapping[str, StagedFile] = {}
@@ -107,6 +114,9 @@ class UploadField(forms.Field):
             raise ValidationError(list(self.refused))
         if any(token not in self.waiting for token in tokens):
             raise ValidationError(GONE, code="gone")
+        harmful = [self.waiting[token] for token in tokens if self.waiting[token].scan == ScanState.QUARANTINED]
+        if harmful:
+            raise ValidationError([HARMFUL.format(name=file.name, finding=file.finding) for file in harmful])
         if not self.multiple and len(tokens) > 1:
             raise ValidationError("Välj en fil. Ta bort den som inte ska skickas.", code="one")
         if self.required and not tokens:
@@ -144,6 +154,15 @@ class UploadingForm(ActForm):
         else:
             found = list((self.initial or {}).get(name) or [])
         return [token for token in found if token in self.waiting]
+
+    def came(self, name: str) -> Came:
+        """How the field's file stands for the control before sending."""
+        scans = {self.waiting[token].scan for token in self.tokens(name)}
+        if ScanState.QUARANTINED in scans:
+            return Came.HARMFUL
+        if any(map(scanning.is_held, scans)):
+            return Came.HELD
+        return Came.READY if scans else Came.ABSENT
 
     def asks_for_more(self) -> bool:
         """A file was added, or taken away, by a button of the form: the form is shown again."""

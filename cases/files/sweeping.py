@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from cases.models import CaseFile, StagedFile
+from cases.notices.files import tell_quarantined
 from fmuadmin import clock
 from fmuadmin.access import SYSTEM, acting_as
 from fmuadmin.crypto import KeyNotHere, SealBroken
@@ -51,9 +52,9 @@ def forget_stale(*, most: int = _MOST) -> int:
     return StagedFile.objects.filter(pk__in=keys).delete()[0]
 
 
-def remove_orphans(*, since: date | None = None) -> int:
-    """Remove bytes older than GRACE that no row knows, of days from ``since`` on; how many."""
-    before, removed = clock.real_now() - GRACE, 0
+def remove_orphans(*, since: date | None = None, grace: timedelta = GRACE) -> int:
+    """Remove bytes older than ``grace`` that no row knows, of days from ``since`` on; how many."""
+    before, removed = clock.real_now() - grace, 0
     for day in store.days():
         if since is not None and day < since:
             continue
@@ -98,9 +99,20 @@ def scan_waiting(*, most: int = 50) -> int:
                 log.error("%s %d cannot be read from the file store: %s", model.__name__, file.pk, type(lost).__name__)
                 continue
             with acting_as(SYSTEM):
-                scanned += model.objects.filter(pk=file.pk, scan=ScanState.UNSCANNED).update(
-                    scan=verdict.state, finding=verdict.finding
-                )
+                scanned += _noted(file, verdict)
             if verdict.state == ScanState.QUARANTINED:
                 log.error("%s %d is quarantined: %s", model.__name__, file.pk, verdict.finding)
     return scanned
+
+
+def _noted(file: StagedFile | CaseFile, verdict: scanning.Verdict) -> bool:
+    """Write the verdict down, unless another sweep has; a harmful file of a case is told in the same transaction.
+
+    A file that waits is its person's own: the form that holds it says so.
+    """
+    unscanned = type(file).objects.filter(pk=file.pk, scan=ScanState.UNSCANNED)
+    if not unscanned.update(scan=verdict.state, finding=verdict.finding):
+        return False
+    if verdict.state == ScanState.QUARANTINED and isinstance(file, CaseFile):
+        tell_quarantined(file)
+    return True

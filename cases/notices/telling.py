@@ -5,7 +5,7 @@ from typing import Any
 
 from cases.models import Case
 from cases.models.follow import Follow, followers_of
-from cases.notices import kinds, reminding
+from cases.notices import files, kinds, reminding
 from cases.notices.rows import INSIDE_ONE_ORGANISATION, ROWS, TELLS_NOBODY, Happened, RequestsBefore
 from cases.verbs import ABOUT_ONE_UNIT
 from cases.vocabulary import ENDED_STATES
@@ -13,8 +13,8 @@ from fmuadmin.access import Actor
 from fmuadmin.notices import tell
 from fmuadmin.notices.ports import Follower
 
-# Both halves of the catalogue are registered wherever an act can tell.
-CATALOGUE = (kinds, reminding)
+# The whole catalogue is registered wherever an act can tell.
+CATALOGUE = (kinds, reminding, files)
 # Told to those who follow a case when the act tells nobody else.
 CHANGED = "case.changed"
 

@@ -14,6 +14,7 @@ from cases.vocabulary import CaseState, Channel, FilePurpose, MaterialKind
 from fmuadmin.access import SYSTEM
 from fmuadmin.clock import TZ
 from fmuadmin.lifecycle import Refused
+from fmuadmin.vocabulary import ScanState
 from tests.acting import Desk, undone
 from tests.case_files import staged_row
 from tests.case_pages import texts_of
@@ -279,6 +280,39 @@ def test_st5_the_control_of_a_supplement_names_each_question(stage: Stage) -> No
         assert "Klart Fråga 1: besvarad i den nya versionen" in read(again.content.decode())
         sent = desk.post("send_supplement", {"version": desk.version, "statement_file": token})
         assert sent.status_code == SEE_OTHER
+
+
+@pytest.mark.parametrize(
+    ("scan", "clamd", "told", "status"),
+    [
+        (ScanState.QUARANTINED, "", "Spärrad {} Virusskanningen har hittat skadlig kod i filen.", UNPROCESSABLE),
+        (ScanState.UNSCANNED, "tcp:127.0.0.1:1", "Väntar {} Filen väntar på virusskanning.", SEE_OTHER),
+        (ScanState.UNSCANNED, "", "Klart {}", SEE_OTHER),
+    ],
+)
+def test_st5_a_file_that_nobody_can_open_is_not_called_ready(
+    stage: Stage, settings: Any, scan: ScanState, clamd: str, told: str, status: int
+) -> None:
+    settings.CLAMD = clamd
+    for scene, step, text in (
+        ("after the visit", "send_statement", "Undertecknat utlåtande som fil"),
+        ("supplement_requested", "send_supplement", "Fråga 1: besvarad i den nya versionen"),
+    ):
+        desk = Desk.of(stage, stage.scene(scene), "physician")
+        with undone():
+            finding = "Eicar" if scan == ScanState.QUARANTINED else ""
+            token = str(staged_row(desk.story, "physician", name="utlatande.pdf", scan=scan, finding=finding).token)
+            data = desk.input(step, statement_file=token)
+            data = {name: value for name, value in data.items() if not name.startswith("answer_")}
+            page = read(desk.post(step, {**data, "upload": "1"}).content.decode())
+            word, _, advice = told.partition(" {}")
+            assert f"{word} {text}" in page
+            assert advice in page
+            answer = desk.post(step, data)
+            assert answer.status_code == status
+            if status == UNPROCESSABLE:
+                refused = "utlatande.pdf: virusskanningen har hittat skadlig kod i filen (Eicar). Ta bort den"
+                assert refused in answer.content.decode()
 
 
 # The last day to ask -----------------------------------------------------------------------------

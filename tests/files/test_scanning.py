@@ -7,15 +7,19 @@ from typing import Any
 
 import pytest
 
+from cases import commands
 from cases.files import sweeping
 from cases.models import CaseFile, StagedFile
+from cases.vocabulary import FilePurpose, RevokeReason
 from fmuadmin.access import SYSTEM, seen_as
 from fmuadmin.files import scanning
 from fmuadmin.vocabulary import ScanState
 from tests.acting import Desk
 from tests.files.made import EICAR, pdf
 from tests.files.sending import a_file, body_of, fetched, send, stored
+from tests.notices.test_catalogue import notices_of
 from tests.scenes import Stage
+from tests.story import Story
 
 AWAY = "tcp:127.0.0.1:1"
 
@@ -69,6 +73,65 @@ def test_s29_what_came_while_the_scanner_was_away_is_held_and_closed_when_it_tur
         assert CaseFile.objects.get(pk=bad.pk).scan == ScanState.QUARANTINED
         assert StagedFile.objects.get(token=waiting["token"]).scan == ScanState.QUARANTINED
     assert sweeping.scan_waiting() == 0
+
+
+def _found_late(stage: Stage, file: CaseFile, story: Story) -> dict[str, str]:
+    """What the sweep tells whom when its scan finds something in the file."""
+    before = {notice.pk for notice in notices_of(story)}
+    harmful = scanning.Verdict(ScanState.QUARANTINED, "Eicar-Test-Signature")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scanning, "asked", lambda _: harmful)
+        assert sweeping.scan_waiting() >= 1
+    short = {organisation.pk: short for short, organisation in stage.world.organisations.items()}
+    told = [notice for notice in notices_of(story) if notice.pk not in before]
+    assert all(notice.facts == {} and notice.user_id is None for notice in told)
+    with seen_as(SYSTEM):
+        assert CaseFile.objects.get(pk=file.pk).scan == ScanState.QUARANTINED
+    return {short[notice.organisation_id]: notice.kind for notice in told}
+
+
+@pytest.fixture
+def away(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scanner is away when files are sent."""
+    settings.CLAMD = AWAY
+    monkeypatch.setattr(sweeping, "acting_as", seen_as)
+
+
+def test_s29_a_file_found_harmful_later_is_told_to_who_added_it_and_to_who_reads_it(
+    stage: Stage, folder: Path, away: None
+) -> None:
+    desk = Desk(stage, "in_progress", "officer")
+    file = a_file(desk, "skadlig.pdf", title="Journal från vårdcentralen")
+    send(desk, ("väntar.pdf", pdf("väntar")))
+    assert _found_late(stage, file, desk.story) == {
+        "fk_north": "file.own_material_closed", "strand": "file.material_closed",
+    }  # fmt: skip
+    assert sweeping.scan_waiting() == 0, "nobody is told twice"
+    for who in ("officer", "physician"):
+        page = Desk(stage, "in_progress", who).open(f"/arenden/{desk.story.number}/underlag/").content.decode()
+        assert "Spärrad, skadlig kod" in page
+        centre = Desk(stage, "in_progress", who).open("/notiser/").content.decode()
+        assert "underlag är spärrat" in centre
+        assert "skadlig.pdf" not in centre
+
+
+def test_s2_what_a_unit_wrote_is_told_to_that_unit_and_fk_and_not_to_the_unit_that_took_over(
+    stage: Stage, folder: Path, away: None
+) -> None:
+    desk = Desk(stage, "in_progress", "physician")
+    file = a_file(desk, purpose=FilePurpose.ASSESSMENT, profession="PS", kind="")
+    with seen_as(SYSTEM):
+        CaseFile.objects.filter(pk=file.pk).update(unit=stage.world.bjork, added_by_organisation=stage.world.bjork)
+    assert _found_late(stage, file, desk.story) == {
+        "bjork": "file.own_statement_closed", "fk_north": "file.statement_closed",
+    }  # fmt: skip
+
+
+def test_ac6_of_a_revoked_case_only_who_added_the_file_is_told(stage: Stage, folder: Path, away: None) -> None:
+    desk = Desk(stage, "in_progress", "officer")
+    file = a_file(desk)
+    desk.story.do(commands.revoke, "officer", cause=RevokeReason.WRONG_PERSON)
+    assert _found_late(stage, file, desk.story) == {"fk_north": "file.own_material_closed"}
 
 
 def test_a_scanner_that_takes_the_file_and_says_nothing_is_not_waited_for_for_ever(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from cases.notices import kinds, reminding
+from cases.notices import files, kinds, reminding
 from cases.notices.rows import INSIDE_ONE_ORGANISATION, ROWS, TELLS_NOBODY
 from cases.verbs import CaseVerb
 from fmuadmin import notices
@@ -36,7 +36,7 @@ def test_every_verb_of_a_case_tells_somebody_or_says_why_not() -> None:
 def test_every_row_is_of_a_kind_in_the_catalogue_and_every_kind_is_told_by_something() -> None:
     by_acts = {row.kind for rows in ROWS.values() for row in rows}
     by_time = {f"{prefix}.{what}" for prefix in ("reminder", "passed") for what in TIMED}
-    others = {"case.changed", "mandate.withdrawn", "mail.undelivered"}
+    others = {"case.changed", "mandate.withdrawn", "mail.undelivered", *(kind.code for kind in files.CLOSED_FILES)}
     assert set(all_kinds()) == by_acts | by_time | others
     assert by_time == {kind.code for kind in reminding.REMINDERS}
 
