@@ -266,6 +266,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM") or "FMU-admin <fmu-admin@localh
 MAIL_PAUSES = tuple(int(word) for word in _words("MAIL_PAUSES")) or (60, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600)
 # A mail that a worker took and has not told of since is taken over by another.
 MAIL_TAKEN_OVER_AFTER = int(os.environ.get("MAIL_TAKEN_OVER_AFTER") or 120)
+# How many days a mail that was sent, or came back, is kept.
+MAIL_KEPT_DAYS = int(os.environ.get("MAIL_KEPT_DAYS") or 90)
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = ["fmuadmin.deliveries.jobs"]
 

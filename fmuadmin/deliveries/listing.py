@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -21,6 +22,10 @@ from fmuadmin.vocabulary import DeliveryState
 
 S = DeliveryState
 STATE: Final = "lage"
+_INTRO: Final = (
+    "E-post som FMU-admin skickar. Öppna ett brev för att läsa det, skicka det igen eller se vem du kan ringa."
+    " Skickade brev sparas i {days} dagar."
+)
 _MOODS: Final = {S.SENT: Mood.OK, S.QUEUED: Mood.PLAIN, S.CLAIMED: Mood.PLAIN, S.PARKED: Mood.NEUTRAL}
 # So long an address that bounced is told to those whose it is, unless something has arrived since.
 _TOLD_FOR: Final = timedelta(days=30)
@@ -30,6 +35,7 @@ _TOLD_FOR: Final = timedelta(days=30)
 class Listed:
     """The page: a tab for each state with its count, and one page of mails, newest first."""
 
+    intro: str
     tabs: Sequence[Tab]
     table: Table
     pager: Pager
@@ -46,6 +52,7 @@ def listed(actor: Actor, sent: Mapping[str, str], *, url: str) -> Listed:
     keep = {STATE: state} if state else {}
     found = paged(rows.select_related("organisation"), sent, url=url, keep=keep)
     return Listed(
+        intro=_INTRO.format(days=settings.MAIL_KEPT_DAYS),
         tabs=list(_tabs(counts, state, url)),
         table=_table(found.rows, DeliveryState(state).label if state else ""),
         pager=found.pager,

@@ -15,10 +15,12 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """Ways to ask for deliveries."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """1. the system and system administrators see all; 2. an organisation sees the mails to itself."""
+        """1. the system and system administrators see all; 2. an organisation sees the mails to itself; 3. a person
+        sees those to their own address, which is nobody else's in the organisation to know.
+        """
         if actor.is_system or actor.role == Role.SYSTEM_ADMIN:
             return self
-        return self.filter(organisation_id=actor.desk)
+        return self.filter(Q(user=None) | Q(user_id=actor.person), organisation_id=actor.desk)
 
 
 class Delivery(models.Model):

@@ -10,13 +10,15 @@ from django.conf import settings
 from django.core import mail
 from django.db import connection
 
-from fmuadmin import clock
-from fmuadmin.access import SYSTEM, seen_as
+from fmuadmin import audit, clock
+from fmuadmin.access import SYSTEM, Actor, seen_as
 from fmuadmin.deliveries import post, sending
+from fmuadmin.deliveries.erasing import erase_old
 from fmuadmin.deliveries.jobs import wake_forgotten
 from fmuadmin.deliveries.posting import NO_ADDRESS, NotForMail
 from fmuadmin.deliveries.sending import Outcome, claim, hand_over, note
-from fmuadmin.models import Delivery
+from fmuadmin.deliveries.verbs import RETRIED
+from fmuadmin.models import AuditEvent, Delivery
 from fmuadmin.vocabulary import DeliveryState
 from tests.kernel.test_rls import REFUSED, ask
 from tests.scenes import Stage, rolled_back
@@ -197,17 +199,26 @@ def test_without_a_mail_server_nothing_is_called_sent(as_system: Stage, settings
     assert sending.worker_name()
 
 
+def _seen_by(actor: Actor) -> int:
+    """How many mails the person sees, in the database and by the rule alike."""
+    with seen_as(actor):
+        rows = len(ask("SELECT id FROM fmuadmin_delivery"))
+        assert rows == Delivery.objects.visible_to(actor).count()
+        return rows
+
+
 @pytest.mark.every_postgres
 def test_mails_are_read_by_their_organisation_and_administrators_and_written_by_the_system(stage: Stage) -> None:
     with rolled_back():
         with seen_as(SYSTEM):
             delivery = _posted(stage)
-        seen = {}
-        for who in ("care_admin", "physician", "admin", "care_admin_bjork", "coordinator", "officer", "reviewer"):
-            with seen_as(stage.actor(who)):
-                seen[who] = len(ask("SELECT id FROM fmuadmin_delivery"))
-                assert seen[who] == Delivery.objects.visible_to(stage.actor(who)).count()
+        people = ("care_admin", "physician", "admin", "care_admin_bjork", "coordinator", "officer", "reviewer")
+        seen = {who: _seen_by(stage.actor(who)) for who in people}
         assert [who for who, n in seen.items() if n] == ["care_admin", "physician", "admin"]
+        with seen_as(SYSTEM):
+            Delivery.objects.filter(pk=delivery.pk).update(user_id=stage.actor("physician").user_id)
+        own = {who: _seen_by(stage.actor(who)) for who in seen}
+        assert [who for who, n in own.items() if n] == ["physician", "admin"], "a person's own address"
         with seen_as(stage.actor("care_admin")):
             assert ask("UPDATE fmuadmin_delivery SET state = 'parked' RETURNING id") == []
         for sql in (
@@ -218,3 +229,23 @@ def test_mails_are_read_by_their_organisation_and_administrators_and_written_by_
         ):
             with pytest.raises(REFUSED), seen_as(stage.actor("admin")):
                 ask(sql)
+
+
+def test_what_was_sent_is_erased_after_its_days_and_the_trail_keeps_what_was_done(as_system: Stage) -> None:
+    settings_days = settings.MAIL_KEPT_DAYS
+    sent, bounced, parked = (_posted(as_system) for _ in range(3))
+    for delivery, outcome in ((sent, S.SENT), (bounced, S.BOUNCED), (parked, S.PARKED)):
+        claimed = claim(delivery.pk)
+        assert claimed is not None
+        note(claimed, Outcome(outcome, "" if outcome == S.SENT else "nej"))
+    audit.record(as_system.actor("admin"), RETRIED, subject=sent, facts={"at": "Strandkliniken FMU", "subject": "x"})
+    with clock.at(MONDAY + timedelta(days=settings_days)):
+        waiting = _posted(as_system)
+        assert erase_old() == 0, "not on the day itself"
+    with clock.at(MONDAY + timedelta(days=settings_days + 1)):
+        assert erase_old() == 2
+        assert erase_old() == 0
+        assert set(Delivery.objects.values_list("pk", flat=True)) == {parked.pk, waiting.pk}
+        (line,) = AuditEvent.objects.filter(verb="delivery.erased")
+        assert (line.actor_name, line.facts["count"]) == ("FMU-admin", 2)
+        assert AuditEvent.objects.filter(verb="delivery.retried", subject_id=sent.pk).exists()

@@ -10,6 +10,7 @@ from cases.commands import pass_supplement_windows
 from cases.files.sweeping import FileSweep
 from cases.reminders import Swept, tell_due
 from fmuadmin.access import ANONYMOUS, SYSTEM, acting_as
+from fmuadmin.deliveries.erasing import erase_old
 from fmuadmin.deliveries.jobs import wake_forgotten
 from fmuadmin.notices.sweeping import sweep_notices
 from fmuadmin.sessions import SessionStore
@@ -20,7 +21,7 @@ class Command(BaseCommand):
 
     help = (
         "Gör det som tiden ensam leder till: passerade kompletteringsfönster, påminnelser, e-post som blivit"
-        " liggande, filer som ingen skickade."
+        " liggande, gallring av e-post, filer som ingen skickade."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -59,5 +60,7 @@ class Command(BaseCommand):
             sweep_notices()
         with acting_as(SYSTEM):
             wake_forgotten()
+        with acting_as(SYSTEM):
+            erase_old()
         self._files.sweep()
         return moved, swept.told
