@@ -19,6 +19,7 @@ from fmuadmin.access import SYSTEM, public, seen_as
 from fmuadmin.calendar import next_working_day
 from fmuadmin.login.arrival import choose, open_session, safe_next
 from fmuadmin.models import DemoClock, Mandate
+from fmuadmin.notices.sweeping import sweep_notices
 from fmuadmin.vocabulary import Factor
 
 OPENING = time(8, 0)
@@ -50,11 +51,15 @@ def wind_clock(request: Any) -> HttpResponse:
     rules = Rule.objects.in_force(on=today, region_id=None)
     target = day or next_working_day(today + timedelta(days=1), rules.day_rules)
     instant = datetime.combine(target, OPENING, tzinfo=clock.TZ)
+    with seen_as(SYSTEM):
+        # What happened before the leap would be too old to tell after it.
+        sweep_notices()
     DemoClock.objects.update_or_create(id=1, defaults={"ahead_by": instant - clock.real_now()})
     audit.record(request.actor, "demo_clock.moved", facts={"to": instant})
     with clock.use(instant), seen_as(SYSTEM):
         pass_supplement_windows()
         _tell_reminders()
+        sweep_notices()
     ui.say(request, f"Klockan är framflyttad till {target} kl. {OPENING:%H:%M}.")
     return HttpResponseRedirect(safe_next(request, reverse("cases:board")))
 

@@ -10,7 +10,9 @@ from django.urls import reverse
 from cases.vocabulary import CaseState
 from fmuadmin import clock
 from fmuadmin.access import SYSTEM, seen_as
-from fmuadmin.models import AuditEvent, DemoClock
+from fmuadmin.models import AuditEvent, Delivery, DemoClock, Mandate, Notice, NoticeChoice, NoticeWaiting, Organisation
+from fmuadmin.notices import MANDATE_WITHDRAWN
+from fmuadmin.vocabulary import NoticeDelivery
 
 # Read before the demo is switched on below, so that the real site map is not the demo's for every later test.
 from tests import demo_urls
@@ -61,3 +63,18 @@ def test_the_clock_is_wound_to_the_morning_after_the_next_slutdatum_and_the_wind
         logged_in(story.world.officer).post(reverse("demo_clock"), {"to": "deadline"})
         assert demo_day() > until
     assert story.case.state == CaseState.ACCOUNTING
+
+
+def test_what_happened_before_the_leap_is_told_and_the_days_summary_is_sent_by_the_move(story: Story) -> None:
+    told, colleague = story.world.strand, story.world.people["care_admin"]
+    with clock.at(story.now):
+        with seen_as(SYSTEM):
+            Organisation.objects.filter(pk=told.pk).update(email="fmu@strand.example")
+            NoticeChoice.objects.create(organisation=told, group=MANDATE_WITHDRAWN.group, delivery=NoticeDelivery.DAILY)
+            Mandate.objects.filter(pk=colleague.mandate_id).update(withdrawn_at=clock.now())
+        logged_in(story.world.coordinator).post(reverse("demo_clock"), {"to": "working_day"})
+        with seen_as(SYSTEM):
+            assert Notice.objects.filter(organisation=told, kind=MANDATE_WITHDRAWN.code).count() == 1
+            (mail,) = Delivery.objects.filter(organisation=told, subject__startswith="FMU-admin: 1 notis ")
+            assert mail.subject.endswith(f"{demo_day()}")
+            assert not NoticeWaiting.objects.exists()
