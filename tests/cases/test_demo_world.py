@@ -1,22 +1,28 @@
 """The demo world: the same every time, every state in it, and histories as the real commands would have made them."""
 
 import inspect
+import io
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
+from pypdf import PdfReader
 
 from billing.commands import settle_leg
 from cases import commands
 from cases.demo import START, demo_document, digest_of
+from cases.demo.files import add_files
 from cases.demo.people import demo_people
 from cases.demo.places import units
-from cases.models import Case, CaseParty
+from cases.files.sweeping import remove_orphans
+from cases.models import Case, CaseFile, CaseParty
 from cases.models.rule import RuleBook
 from cases.parties import party_rows
-from cases.vocabulary import OPEN_STATES, CaseState, Part
+from cases.vocabulary import OPEN_STATES, CaseState, Channel, FilePurpose, Part
 from cases.world.histories import Act, histories
 from cases.world.keys import Keys
 from cases.world.loading import load
@@ -25,9 +31,12 @@ from cases.world.problems import Post, Problems
 from cases.world.register import Register
 from cases.world.vocabulary import acts
 from fmuadmin.clock import use
+from fmuadmin.files import store
+from fmuadmin.files.sealing import new_key
 from fmuadmin.identity import parse
 from fmuadmin.models import AuditEvent, DemoClock, Mandate, Organisation, User
 from fmuadmin.vocabulary import OrganisationKind, Role
+from tests.acting import undone
 from tests.cases.owner import as_owner, learn_what_is_loaded, tidy
 from tests.cases.replay import replay, rows_of
 
@@ -212,3 +221,28 @@ def test_every_unit_has_an_hsa_id_under_the_number_that_belongs_to_nobody() -> N
 
 def test_the_clock_is_the_commands_business_not_the_loaders(demo: dict[str, int]) -> None:
     assert not DemoClock.objects.exists()
+
+
+def test_some_cases_have_real_files_that_open_and_an_earlier_worlds_are_taken_away(
+    demo: dict[str, int], tmp_path: Path, settings: Any
+) -> None:
+    options = {**settings.STORAGES["files"]["OPTIONS"], "location": str(tmp_path)}
+    settings.STORAGES = {**settings.STORAGES, "files": {**settings.STORAGES["files"], "OPTIONS": options}}
+    earlier = store.put(io.BytesIO(b"of an earlier demo world"), key=new_key())
+    with undone(), use(START):
+        assert add_files() == CaseFile.objects.count() >= 20
+        assert remove_orphans(grace=timedelta()) == 1
+        with pytest.raises(FileNotFoundError):
+            store.stored_at(earlier)
+        files = list(CaseFile.objects.select_related("case", "material_set", "statement"))
+        assert {file.purpose for file in files} >= {FilePurpose.MATERIAL, FilePurpose.STATEMENT, FilePurpose.ASSESSMENT}
+        for file in files:
+            assert file.by_post == (file.purpose == FilePurpose.MATERIAL and file.material_set.channel == Channel.POST)
+            if not file.by_post:
+                opened = PdfReader(io.BytesIO(b"".join(store.pieces(file.key, key=file.file_key))))
+                words = opened.pages[0].extract_text()
+                assert file.case.number in words
+                assert "Påhittad handling" in words
+        for case in {file.case for file in files}:
+            stored = {row.organisation_id: row.columns() for row in case.parties.all()}
+            assert stored == {row.organisation_id: row.columns() for row in party_rows(case.facts)}, case.number

@@ -2,7 +2,7 @@
 
 import time
 from argparse import ArgumentParser
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from cases.demo import START, demo_document, digest_of
+from cases.demo.files import add_files
+from cases.files.sweeping import remove_orphans
 from cases.notices.demo import tell_recent
 from cases.world.loading import load, load_text
 from cases.world.problems import WorldRefused
@@ -82,6 +84,9 @@ class Command(BaseCommand):
             DemoClock.objects.update_or_create(id=1, defaults={"ahead_by": START - clock.real_now()})
             with clock.use(START):
                 tell_recent()
+                add_files()
+        # Those of a demo world that was here before: its rows are gone, so nobody can open them.
+        remove_orphans(grace=timedelta())
         return counts
 
     def _now(self) -> datetime:
