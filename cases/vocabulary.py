@@ -243,7 +243,7 @@ class MaterialKind(models.TextChoices):
     MEDICAL_RECORD = "medical_record", "Medicinskt underlag"
     SELF_ASSESSMENT = "self_assessment", "Självskattning"
     FROM_INSURED = "from_insured", "Från den försäkrade"
-    OTHER = "other", "Annan handling"
+    OTHER = "other", "Övrigt underlag"
 
 
 class GlassReason(models.TextChoices):

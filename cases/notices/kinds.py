@@ -10,6 +10,8 @@ from fmuadmin.vocabulary import OrganisationKind
 G = CaseNotices
 REGION, UNIT, OFFICE = OrganisationKind.REGION, OrganisationKind.CARE_UNIT, OrganisationKind.FK_OFFICE
 READ = "Du behöver inte göra något."
+READ_WHY = "Öppna ärendet och läs skälet."
+FREE_TIMES = "Ni behöver inte göra något mer. Ta bort tider som ni har hållit för utredningen."
 LAST_DAY = "Utlåtandet ska komma senast {due_on}."
 
 
@@ -83,7 +85,7 @@ BEGARAN = (
         G.REQUEST,
         "Förfrågan gäller inte längre",
         "Ni blir inte tilldelade ärendet.",
-        todo="Ni behöver inte göra något mer. Ta bort tider som ni har hållit för utredningen.",
+        todo=FREE_TIMES,
     ),
     _kind(
         "case.unassigned",
@@ -115,7 +117,7 @@ BEGARAN = (
         G.ENDING,
         "Ingen beställning",
         "Försäkringskassan har tagit tillbaka begäran. Det blir ingen utredning.",
-        todo="Ni behöver inte göra något mer. Ta bort tider som ni har hållit för utredningen.",
+        todo=FREE_TIMES,
     ),
 )
 
@@ -214,7 +216,7 @@ UTREDNING = (
         G.INVESTIGATION,
         "Anstånd nekat",
         "Försäkringskassan har nekat anstånd. Sista dagen är densamma som förut.",
-        todo="Öppna ärendet och läs skälet.",
+        todo=READ_WHY,
     ),
     _kind(
         "deviation.from_care",
@@ -263,7 +265,7 @@ UTREDNING = (
         G.INVESTIGATION,
         "Byte av utförare nekat",
         "Försäkringskassan har nekat bytet av utförare. Utredningen stannar hos samma utförare.",
-        todo="Öppna ärendet och läs skälet.",
+        todo=READ_WHY,
     ),
 )
 

@@ -10,11 +10,10 @@ from datetime import date
 from django.utils.timezone import localdate
 
 from cases.models import CaseFile
+from cases.selectors.papers import size_in_words
 from cases.selectors.seeing import Sight, rows_of
 from cases.vocabulary import FilePurpose, MaterialKind
 from fmuadmin.vocabulary import Profession, ScanState
-
-_KILO, _MEGA = 1000, 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +50,7 @@ def _outlined(file: CaseFile, *, replaced: bool) -> Attachment:
         what=_what(file),
         added_on=localdate(file.added_at),
         document_date=file.document_date,
-        size=_size(file.size) if file.size else "Skickad med post",
+        size=size_in_words(file.size) if file.size else "Skickad med post",
         remarks=_remarks(file, replaced=replaced),
     )
 
@@ -65,7 +64,7 @@ def _whole(file: CaseFile, *, replaced: bool) -> Attachment:
         name=file.name,
         sender=file.sender,
         document_date=file.document_date,
-        size="Skickad med post" if file.by_post else _size(file.size),
+        size="Skickad med post" if file.by_post else size_in_words(file.size),
         sha256=file.sha256,
         remarks=[*_remarks(file, replaced=replaced), *scan],
     )
@@ -81,9 +80,3 @@ def _what(file: CaseFile) -> str:
         return MaterialKind(file.kind).label
     purpose = FilePurpose(file.purpose).label
     return f"{purpose}, {Profession(file.profession).label.lower()}" if file.profession else purpose
-
-
-def _size(size: int) -> str:
-    if size >= _MEGA:
-        return f"{size / _MEGA:.1f} MB".replace(".", ",")
-    return f"{max(1, round(size / _KILO))} kB"

@@ -66,7 +66,7 @@ def the_case_is_ordered_and_a_visit_booked(officer: Person, admin: Person, numbe
     officer.reads("Välj typ av underlag")
     officer.describes("Fil: journal.pdf", "Medicinskt underlag")
     officer.press("Lägg till handling som skickas med post")
-    officer.describes("Med post, handling 1", "Annan handling", Rubrik="Röntgenbilder på skiva")
+    officer.describes("Med post, handling 1", "Övrigt underlag", Rubrik="Röntgenbilder på skiva")
     officer.press("Skicka underlag")
     officer.reads("1 av 3 inkomna", "Röntgenbilder på skiva")
 
