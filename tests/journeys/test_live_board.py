@@ -59,3 +59,29 @@ def test_an_open_case_says_that_it_has_changed_and_keeps_what_is_being_written(l
     expect(reader.page.locator("[data-live-case]")).to_have_text("Ärendet har ändrats. Visa ändringen")
     expect(reader.field("Anteckning")).to_have_value("Ringer tillbaka i")
     reader.sees_case(status="Förfrågan skickad", ball="Tillfrågade utförare")
+
+
+def test_the_number_of_unread_notices_follows_what_happens_for_each_person_by_themselves(
+    let_in: LetIn, tell: Tell
+) -> None:
+    number = tell("booking").number
+    on_the_board, at_the_notices, unit = let_in("coordinator"), let_in("coordinator2"), let_in("care_admin")
+    on_the_board.goes_to(BOARD)
+    at_the_notices.goes_to("/notiser/")
+    at_the_notices.press("Markera alla som lästa")
+    shown = {person: person.page.locator("[data-unread]") for person in (on_the_board, at_the_notices)}
+    expect(shown[at_the_notices]).to_be_hidden()
+    before = int(shown[on_the_board].inner_text().split()[0])
+
+    unit.opens(number)
+    unit.press_under_more("Meddela försening")
+    unit.write({"Orsak": "Läkaren är sjuk"})
+    unit.press("Skicka till Försäkringskassan")
+    unit.reads("Förseningen är meddelad.")
+    expect(shown[on_the_board]).to_have_text(f"{before + 1} olästa")
+    expect(shown[at_the_notices]).to_have_text("1 olästa")
+
+    at_the_notices.goes_to("/notiser/")
+    at_the_notices.press(f"Försening meddelad i ärende {number}")
+    expect(shown[at_the_notices]).to_be_hidden()
+    expect(shown[on_the_board]).to_have_text(f"{before + 1} olästa")
