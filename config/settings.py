@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "fmuadmin.middleware.RefusalMiddleware",
 ]
 
 # Database: PostgreSQL only, two roles -----------------------------------------------------------

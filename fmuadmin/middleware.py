@@ -1,12 +1,15 @@
-"""What every response tells the browser it may do. Nothing inline, nothing from elsewhere, no framing."""
+"""What every response tells the browser it may do (nothing inline, nothing from elsewhere, no framing), and where a
+view's refusal becomes a page.
+"""
 
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
 from django.conf import settings
-from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import DisallowedHost, PermissionDenied
+from django.core.handlers.exception import response_for_exception
+from django.http import Http404, HttpRequest, HttpResponse
 
 _FIXED: Final = (
     "default-src 'self'",
@@ -50,6 +53,27 @@ class ContentSecurityMiddleware:
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class RefusalMiddleware:
+    """Draws the page of a view that refuses (403, 404) inside the request's transaction, with the actor's eyes.
+
+    Left to itself an ASGI server draws it in a thread of its own: on another connection, which sees no row, and which
+    nobody gives back.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing before or after."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page for a refusal; everything else is the server's."""
+        if not isinstance(exception, Http404 | PermissionDenied):
+            return None
+        return response_for_exception(request, exception)
 
 
 def _login_origins(request: HttpRequest) -> tuple[str, ...]:

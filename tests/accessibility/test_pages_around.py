@@ -159,7 +159,7 @@ def test_the_pages_that_refuse(tour: MakeTour, scene: Scene, world: World, besid
     beside(_also_works_in_the_north, world)
     going.visit(f"/arenden/{number}/", "ett ärende som hör till ett annat uppdrag")
     going.person.press("Byt uppdrag och öppna ärendet")
-    going.person.sees_case(status="Begäran inkommen")
+    going.person.reads("Begäran inkommen")
     going.done()
     officer.done()
 
