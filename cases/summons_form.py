@@ -22,7 +22,7 @@ class SummonsTemplateForm(BaseForm):
     body = LongTextField(
         label="Brevets text",
         limit=4000,
-        rows=16,
+        rows=20,
         help_text=f"{FORBIDDEN} Ord inom klammer fylls i: {', '.join(f'{{{name}}}' for name in FIELDS)}.",
         error_messages={"required": "Skriv brevets text"},
     )

@@ -32,7 +32,12 @@ class SendMaterialForm(UploadingForm):
     more_rows: ClassVar[str] = "Lägg till handling som skickas med post"
     renamed = {"files": "documents", "contents": "documents", "channel": "documents"}
 
-    documents = UploadField(label="Filer", multiple=True, required=False)
+    documents = UploadField(
+        label="Filer",
+        multiple=True,
+        required=False,
+        help_text="Lägg till minst en fil, eller en handling som skickas med post.",
+    )
     by_post = forms.IntegerField(widget=forms.HiddenInput, required=False)
     sent_on = Day(
         label="Skickat", help_text="Filer skickas i dag. Ange en tidigare dag bara när allt skickas med post."

@@ -25,7 +25,9 @@ def retry(delivery_id: int, *, actor: Actor) -> Delivery:
     """Put the mail in the queue again, with all its tries before it. Raises Denied or Refused."""
     delivery = _opened(delivery_id, actor, RETRIABLE)
     delivery.state, delivery.attempts, delivery.next_try_at = S.QUEUED, 0, clock.real_now()
-    delivery.save(update_fields=["state", "attempts", "next_try_at"])
+    # What went wrong before says nothing of a mail that waits for its first try.
+    delivery.last_error = ""
+    delivery.save(update_fields=["state", "attempts", "next_try_at", "last_error"])
     jobs.send_soon(delivery)
     return _recorded(delivery, actor, RETRIED)
 
