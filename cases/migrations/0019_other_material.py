@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("cases", "0018_dialogue_counts"),
+        ("cases", "0017_required_material"),
     ]
 
     operations = [

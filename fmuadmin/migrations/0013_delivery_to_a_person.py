@@ -14,7 +14,7 @@ CREATE POLICY seen ON fmuadmin_delivery FOR SELECT TO fmu_app USING (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('fmuadmin', '0012_dialogue_is_read'),
+        ('fmuadmin', '0011_notices'),
     ]
 
     operations = [
