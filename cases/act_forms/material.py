@@ -36,7 +36,7 @@ class SendMaterialForm(UploadingForm):
         label="Filer",
         multiple=True,
         required=False,
-        help_text="Lägg till minst en fil, eller en handling som skickas med post.",
+        help_text="Välj minst en fil, eller lägg till en handling som skickas med post.",
     )
     by_post = forms.IntegerField(widget=forms.HiddenInput, required=False)
     sent_on = Day(
