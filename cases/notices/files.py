@@ -11,41 +11,38 @@ from cases.row_security import CODES_BEFORE_REVOKED, READS_CARE
 from cases.vocabulary import CaseNotices, FilePurpose, Part
 from fmuadmin.notices import Kind, register, tell
 
+_CLOSED: Final = "Virusskanningen har hittat skadlig kod i {what}. Ingen kan öppna filen längre."
 _FETCHED: Final = (
     "Har ni hämtat filen? Öppna den inte, och kontakta er it-avdelning. Den som lade till filen får också veta det."
 )
 _AGAIN: Final = "Öppna inte er egen kopia, och kontakta er it-avdelning."
-ADDED_MATERIAL: Final = Kind(
-    code="file.own_material_closed",
-    group=CaseNotices.ORDER,
-    title="Ert underlag är spärrat",
-    sentences=(
-        "Virusskanningen har hittat skadlig kod i ett underlag som ni har lagt till. Ingen kan öppna filen längre.",
-    ),
-    todo=f"{_AGAIN} Lägg sedan till underlaget på nytt från en ren fil.",
+
+
+def _kind(code: str, group: CaseNotices, title: str, what: str, todo: str) -> Kind:
+    return Kind(code=code, group=group, title=title, sentences=(_CLOSED.format(what=what),), todo=todo)
+
+
+ADDED_MATERIAL: Final = _kind(
+    "file.own_material_closed",
+    CaseNotices.ORDER,
+    "Ert underlag är spärrat",
+    "ett underlag som ni har lagt till",
+    f"{_AGAIN} Lägg sedan till underlaget på nytt från en ren fil.",
 )
-MATERIAL: Final = Kind(
-    code="file.material_closed",
-    group=CaseNotices.ORDER,
-    title="Ett underlag är spärrat",
-    sentences=("Virusskanningen har hittat skadlig kod i ett underlag. Ingen kan öppna filen längre.",),
-    todo=_FETCHED,
+MATERIAL: Final = _kind("file.material_closed", CaseNotices.ORDER, "Ett underlag är spärrat", "ett underlag", _FETCHED)
+ADDED_STATEMENT: Final = _kind(
+    "file.own_statement_closed",
+    CaseNotices.STATEMENT,
+    "Er fil till utlåtandet är spärrad",
+    "en fil som ni skickade med utlåtandet",
+    f"{_AGAIN} Makulera sedan utlåtandet och skicka ett nytt, eller fråga Försäkringskassan om det inte går.",
 )
-ADDED_STATEMENT: Final = Kind(
-    code="file.own_statement_closed",
-    group=CaseNotices.STATEMENT,
-    title="Er fil till utlåtandet är spärrad",
-    sentences=(
-        "Virusskanningen har hittat skadlig kod i en fil som ni skickade med utlåtandet. Ingen kan öppna filen längre.",
-    ),
-    todo=f"{_AGAIN} Makulera sedan utlåtandet och skicka ett nytt, eller fråga Försäkringskassan om det inte går.",
-)
-STATEMENT: Final = Kind(
-    code="file.statement_closed",
-    group=CaseNotices.STATEMENT,
-    title="En fil till utlåtandet är spärrad",
-    sentences=("Virusskanningen har hittat skadlig kod i en fil till utlåtandet. Ingen kan öppna filen längre.",),
-    todo=_FETCHED,
+STATEMENT: Final = _kind(
+    "file.statement_closed",
+    CaseNotices.STATEMENT,
+    "En fil till utlåtandet är spärrad",
+    "en fil till utlåtandet",
+    _FETCHED,
 )
 CLOSED_FILES: Final = (ADDED_MATERIAL, MATERIAL, ADDED_STATEMENT, STATEMENT)
 register(*CLOSED_FILES)
